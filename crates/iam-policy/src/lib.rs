@@ -1,0 +1,63 @@
+//! AWS IAM policy documents as values: parse what a person wrote, compare by meaning, measure against quotas.
+//!
+//! Owns the grammar of the IAM JSON policy language and the rules by which two documents mean the same.
+//! Never reads a file, a socket, a clock or the environment, and never asks AWS whether a name exists.
+//!
+//! The nouns are [`Document`] and its parts; the verbs are functions of the module of the same name:
+//! [`parse()`], [`normalize()`], [`equal()`], [`size()`].
+//!
+//! ```
+//! use iam_policy::{Document, Kind, PrincipalKind, Statement, equal, parse};
+//!
+//! // What a program writes …
+//! let planned = Document::new([Statement::allow(["sts:AssumeRole"])
+//!     .principal(PrincipalKind::Aws, "arn:aws:iam::111122223333:root")
+//!     .condition("StringEquals", "sts:ExternalId", ["runner-7"])]);
+//!
+//! // … and what IAM gives back for it: other order, other spelling, the same trust.
+//! let live = parse(
+//!     r#"{
+//!         "Statement": [{
+//!             "Action": ["sts:assumerole"],
+//!             "Condition": {"StringEquals": {"sts:externalid": ["runner-7"]}},
+//!             "Principal": {"AWS": "111122223333"},
+//!             "Effect": "Allow"
+//!         }],
+//!         "Version": "2012-10-17"
+//!     }"#,
+//!     Kind::Trust,
+//! )?;
+//! assert!(equal(&planned, &live));
+//!
+//! // A slip is refused with its place and what IAM wants there.
+//! let slip = r#"{"Statement": {"Effect": "allow", "Action": "s3:*", "Resource": "*"}}"#;
+//! let error = parse(slip, Kind::Identity).unwrap_err();
+//! assert_eq!(error.path(), "Statement.Effect");
+//! assert_eq!(
+//!     error.to_string(),
+//!     "at `Statement.Effect`, line 1, column 26: unknown effect `allow`, IAM wants `Allow` or `Deny` in exactly this case",
+//! );
+//! # Ok::<(), iam_policy::ParseError>(())
+//! ```
+
+mod arn;
+mod condition;
+mod document;
+mod equal;
+mod normalize;
+mod parse;
+mod principal;
+mod print;
+pub mod quota;
+mod size;
+mod statement;
+
+pub use arn::{Arn, ArnError};
+pub use condition::{Condition, Scalar};
+pub use document::{Document, OneOrMany, Version};
+pub use equal::{equal, equal_with};
+pub use normalize::normalize;
+pub use parse::{Kind, ParseError, PrincipalFault, Reason, parse};
+pub use principal::{PrincipalKind, Principals};
+pub use size::size;
+pub use statement::{Effect, Scope, Statement};
