@@ -1,0 +1,113 @@
+//! What a plan says before the provider is asked: defaults for what was omitted, prior values for what an
+//! update keeps, unknown for the rest that is computed.
+
+use crate::schema::{Attribute, Kind, Nesting};
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// The object that a configuration asks for.
+///
+/// `prior` is `None` when the object is to be created. Every attribute that the configuration sets keeps
+/// that very value; an omitted one is its default, else its prior value if it is declared `keep`, else
+/// unknown if it is computed, else null.
+pub fn fill(attributes: &[Attribute], config: &Value, prior: Option<&Value>) -> Value {
+    let Value::Object(configured) = config else { return config.clone() };
+    let filled = attributes.iter().map(|attribute| {
+        let config = configured.get(&attribute.name).unwrap_or(&Value::Null);
+        let prior = prior.and_then(|prior| prior.attribute(&attribute.name));
+        (attribute.name.clone(), fill_attribute(attribute, config, prior))
+    });
+    Value::Object(filled.collect())
+}
+
+fn fill_attribute(attribute: &Attribute, config: &Value, prior: Option<&Value>) -> Value {
+    let declaration = &attribute.declaration;
+    match (config, &declaration.default) {
+        (_, _) if declaration.write_only => Value::Null,
+        (Value::Null, Some(default)) => default.clone(),
+        (Value::Null, None) if declaration.computed => match prior {
+            Some(prior) if declaration.keep && !prior.is_null() => prior.clone(),
+            _ => attribute.unknown(),
+        },
+        _ => fill_nested(&attribute.kind, config, prior),
+    }
+}
+
+fn fill_nested(kind: &Kind, config: &Value, prior: Option<&Value>) -> Value {
+    let Kind::Nested(nesting, attributes) = kind else { return config.clone() };
+    match (nesting, config) {
+        (Nesting::Single, Value::Object(_)) => {
+            fill(attributes, config, prior.filter(|prior| !prior.is_null()))
+        }
+        (Nesting::List, Value::List(elements)) => {
+            let prior_at = |index: usize| match prior {
+                Some(Value::List(prior)) => prior.get(index),
+                _ => None,
+            };
+            let fill = |(index, element)| fill(attributes, element, prior_at(index));
+            Value::List(elements.iter().enumerate().map(fill).collect())
+        }
+        // Elements of a set have no identity over time, so nothing in them is kept.
+        (Nesting::Set, Value::Set(elements)) => {
+            Value::Set(elements.iter().map(|element| fill(attributes, element, None)).collect())
+        }
+        (Nesting::Map, Value::Map(elements)) => {
+            let prior_at = |key: &String| match prior {
+                Some(Value::Map(prior)) => prior.get(key),
+                _ => None,
+            };
+            let fill =
+                |(key, element): (&String, &Value)| (key.clone(), fill(attributes, element, prior_at(key)));
+            Value::Map(elements.iter().map(fill).collect())
+        }
+        _ => config.clone(),
+    }
+}
+
+/// The plan of an update, once the provider has filled in what it can tell.
+///
+/// A computed value is unknown only because *something* may change. If nothing else does, nothing
+/// changes at all and the plan is the prior state. Unknown values that are to stay take over what the
+/// configuration knows of them, or what the schema promises.
+pub fn settle(attributes: &[Attribute], config: &Value, prior: Option<&Value>, planned: Value) -> Value {
+    if let Some(prior) = prior {
+        if unchanged(attributes, config, prior, &planned) {
+            return prior.clone();
+        }
+    }
+    refine(attributes, config, planned)
+}
+
+fn unchanged(attributes: &[Attribute], config: &Value, prior: &Value, planned: &Value) -> bool {
+    attributes.iter().all(|attribute| {
+        let name = &attribute.name;
+        let (Some(prior), Some(planned)) = (prior.attribute(name), planned.attribute(name)) else {
+            return false;
+        };
+        let omitted = config.attribute(name).is_none_or(Value::is_null);
+        if planned.is_unknown() && omitted && attribute.declaration.computed {
+            return true;
+        }
+        match (&attribute.kind, prior, planned) {
+            (Kind::Nested(Nesting::Single, nested), Value::Object(_), Value::Object(_)) => {
+                unchanged(nested, config.attribute(name).unwrap_or(&Value::Null), prior, planned)
+            }
+            _ => prior.same(planned),
+        }
+    })
+}
+
+fn refine(attributes: &[Attribute], config: &Value, planned: Value) -> Value {
+    let Value::Object(planned) = planned else { return planned };
+    let mut refined = BTreeMap::new();
+    for (name, value) in planned {
+        let attribute = attributes.iter().find(|attribute| attribute.name == name);
+        let value = match (value, config.attribute(&name), attribute) {
+            (Value::Unknown(_), Some(Value::Unknown(known)), _) => Value::Unknown(known.clone()),
+            (Value::Unknown(_), _, Some(attribute)) => attribute.unknown(),
+            (value, _, _) => value,
+        };
+        refined.insert(name, value);
+    }
+    Value::Object(refined)
+}

@@ -1,0 +1,68 @@
+//! Validation of any configuration: the schema's checks on what is known, then the provider's own.
+
+use super::decode;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::path::Path;
+use crate::schema::{Attribute, Kind, Nesting, Object, Schema};
+use crate::value::Value;
+
+/// Everything wrong with a configuration. The provider's own checks only run on values that pass the
+/// schema's, so that they may rely on these.
+pub(crate) fn validate<T: Object>(
+    schema: &Schema,
+    config: &Value,
+    own: fn(&T, &mut Diagnostics),
+) -> Diagnostics {
+    let mut found = check(&schema.attributes, config);
+    if found.has_errors() {
+        return found;
+    }
+    match decode::<T>(config) {
+        Ok(config) => own(&config, &mut found),
+        Err(mismatch) => found.extend(mismatch),
+    }
+    found
+}
+
+/// What the schema's own checks find.
+pub(crate) fn check(attributes: &[Attribute], config: &Value) -> Diagnostics {
+    let mut found = Vec::new();
+    object(attributes, config, &Path::root(), &mut found);
+    found.into_iter().collect()
+}
+
+fn object(attributes: &[Attribute], config: &Value, path: &Path, found: &mut Vec<Diagnostic>) {
+    for attribute in attributes {
+        let path = path.join(&attribute.name);
+        let value = match config.attribute(&attribute.name) {
+            None | Some(Value::Null | Value::Unknown(_)) => continue,
+            Some(value) => value,
+        };
+        if let Some(instead) = &attribute.declaration.deprecated {
+            found.push(Diagnostic::warning(format!("`{path}` is deprecated"), instead).at(path.clone()));
+        }
+        for check in &attribute.declaration.checks {
+            check.run(value, &path, found);
+        }
+        nested(&attribute.kind, value, &path, found);
+    }
+}
+
+fn nested(kind: &Kind, value: &Value, path: &Path, found: &mut Vec<Diagnostic>) {
+    let Kind::Nested(nesting, attributes) = kind else { return };
+    match (nesting, value) {
+        (Nesting::Single, value) => object(attributes, value, path, found),
+        (_, Value::List(elements)) => {
+            for (index, element) in elements.iter().enumerate() {
+                object(attributes, element, &path.index(index), found);
+            }
+        }
+        (_, Value::Set(elements)) => {
+            elements.iter().for_each(|element| object(attributes, element, path, found));
+        }
+        (_, Value::Map(elements)) => {
+            elements.iter().for_each(|(key, element)| object(attributes, element, &path.key(key), found));
+        }
+        _ => {}
+    }
+}
