@@ -1,0 +1,203 @@
+//! What AWS accepts as a name, an id, a path, a tag: each a check that says the limit and what to write.
+//! Never asks AWS.
+//!
+//! Sources: the IAM and STS API references (patterns and lengths of parameters) and the IAM user guide's
+//! page on quotas.
+
+use iam_policy::Arn;
+use std::time::Duration;
+
+type Checked = Result<(), String>;
+
+/// The characters of IAM names: `[\w+=,.@-]`.
+fn is_name_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_+=,.@-".contains(character)
+}
+
+fn length(what: &str, text: &str, (least, most): (usize, usize)) -> Checked {
+    let characters = text.chars().count();
+    if (least..=most).contains(&characters) {
+        return Ok(());
+    }
+    Err(format!("{what} has {least} to {most} characters; this one has {characters}."))
+}
+
+fn characters(what: &str, text: &str, allowed: &str, is_allowed: fn(char) -> bool) -> Checked {
+    match text.chars().find(|character| !is_allowed(*character)) {
+        Some(stray) => Err(format!("{what} consists of {allowed}; {text:?} has {stray:?}.")),
+        None => Ok(()),
+    }
+}
+
+/// A role name: 1 to 64 of `[\w+=,.@-]`.
+pub fn role_name(name: &String) -> Checked {
+    length("A role name", name, (1, 64))?;
+    characters("A role name", name, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
+/// The beginning of a role name, to which 26 characters are added.
+pub fn role_name_prefix(prefix: &String) -> Checked {
+    length("A name prefix (26 more characters are added, and a role name has at most 64)", prefix, (1, 38))?;
+    characters("A name prefix", prefix, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
+/// The name of an inline policy: 1 to 128 of `[\w+=,.@-]`.
+pub fn policy_name(name: &str) -> Checked {
+    length("A policy name", name, (1, 128))?;
+    characters("A policy name", name, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
+/// A path: `/`, or at most 512 characters between slashes.
+pub fn path(path: &String) -> Checked {
+    length("A path", path, (1, 512))?;
+    if !(path.starts_with('/') && path.ends_with('/')) || path.contains("//") {
+        return Err(format!("A path begins and ends with a slash, as in `/ci/`; found {path:?}."));
+    }
+    let printable = |character: char| ('\u{21}'..='\u{7e}').contains(&character);
+    characters("A path", path, "printable ASCII without spaces", printable)
+}
+
+/// A role's description: at most 1,000 characters of Latin-1.
+pub fn description(text: &String) -> Checked {
+    length("A description", text, (0, 1000))?;
+    let latin = |character: char| matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
+    characters("A description", text, "Latin-1 characters, tabs and line ends", latin)
+}
+
+/// The longest session of a role: 3,600 to 43,200 seconds.
+pub fn max_session_duration(seconds: &i64) -> Checked {
+    match seconds {
+        3600..=43200 => Ok(()),
+        _ => Err(format!(
+            "A role's sessions last 3600 to 43200 seconds (1 to 12 hours) at most; found {seconds}."
+        )),
+    }
+}
+
+/// An account id: 12 digits.
+pub fn account_id(id: &String) -> Checked {
+    account_id_key(id)
+}
+
+/// An account id as a map key.
+pub fn account_id_key(id: &str) -> Checked {
+    if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(format!(
+        "An account ID has 12 digits; found {id:?}. Quote it, since a number loses its leading zeros."
+    ))
+}
+
+/// The ARN of a role.
+pub fn role_arn(arn: &String) -> Checked {
+    let wrong = |reason: &str| {
+        Err(format!(
+            "A role ARN looks like `arn:aws:iam::111122223333:role/path/name`; found {arn:?}{reason}."
+        ))
+    };
+    match Arn::parse(arn) {
+        Ok(parsed) if parsed.iam_role().is_some() => Ok(()),
+        Ok(parsed) if parsed.resource().starts_with("assumed-role/") => {
+            wrong(", which is a session of a role, not the role")
+        }
+        _ => wrong(""),
+    }
+}
+
+/// The ARN of a managed policy.
+pub fn policy_arn(arn: &String) -> Checked {
+    match Arn::parse(arn) {
+        Ok(parsed) if parsed.iam_policy().is_some() => Ok(()),
+        _ => Err(format!(
+            "A policy ARN looks like `arn:aws:iam::111122223333:policy/name`, or `arn:aws:iam::aws:policy/name` for \
+             an AWS managed policy; found {arn:?}."
+        )),
+    }
+}
+
+/// An external id: 2 to 1,224 of `[\w+=,.@:/-]`.
+pub fn external_id(id: &String) -> Checked {
+    length("An external ID", id, (2, 1224))?;
+    let allowed = |character: char| is_name_character(character) || ":/".contains(character);
+    characters("An external ID", id, "letters, digits and `_+=,.@:/-`", allowed)
+}
+
+/// A session name: 2 to 64 of `[\w+=,.@-]`.
+pub fn session_name(name: &String) -> Checked {
+    length("A session name", name, (2, 64))?;
+    characters("A session name", name, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
+/// A source identity: as a session name, but not beginning with `aws:`.
+pub fn source_identity(name: &String) -> Checked {
+    length("A source identity", name, (2, 64))?;
+    if name.starts_with("aws:") {
+        return Err("A source identity may not begin with `aws:`, which AWS reserves.".to_owned());
+    }
+    characters("A source identity", name, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
+/// The length of a session: 15 minutes to 12 hours, written as `1h` or `30m`.
+pub fn session_length(text: &String) -> Checked {
+    match seconds(text) {
+        Some(900..=43200) => Ok(()),
+        Some(found) => Err(format!("A session lasts 15 minutes to 12 hours; {text:?} is {found} seconds.")),
+        None => Err(format!("A duration is written as `1h`, `90m` or `1h30m`; found {text:?}.")),
+    }
+}
+
+/// The seconds of a duration such as `1h30m`.
+pub fn seconds(text: &str) -> Option<i32> {
+    humantime::parse_duration(text).as_ref().map(Duration::as_secs).ok()?.try_into().ok()
+}
+
+/// A session policy: a policy document of at most 2,048 characters.
+pub fn session_policy(policy: &String) -> Checked {
+    length("A session policy", policy, (1, 2048))?;
+    iam_policy::parse(policy, iam_policy::Kind::Identity)
+        .map(drop)
+        .map_err(|error| format!("This is not a policy document: {error}."))
+}
+
+/// A tag key: 1 to 128 characters, not beginning with `aws:`.
+pub fn tag_key(key: &str) -> Checked {
+    length("A tag key", key, (1, 128))?;
+    if key.to_lowercase().starts_with("aws:") {
+        return Err(format!("Tag keys that begin with `aws:` are reserved for AWS; found {key:?}."));
+    }
+    characters("A tag key", key, "letters, digits, spaces and `_.:/=+-@`", is_tag_character)
+}
+
+/// A tag value: at most 256 characters.
+pub fn tag_value(value: &String) -> Checked {
+    length("A tag value", value, (0, 256))?;
+    characters("A tag value", value, "letters, digits, spaces and `_.:/=+-@`", is_tag_character)
+}
+
+/// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`
+fn is_tag_character(character: char) -> bool {
+    character.is_alphanumeric()
+        || "_.:/=+-@".contains(character)
+        || (character.is_whitespace() && !character.is_control())
+}
+
+/// An endpoint URL.
+pub fn endpoint(url: &String) -> Checked {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
+        return Ok(());
+    }
+    Err(format!("An endpoint is a URL such as `https://iam.example.com`; found {url:?}."))
+}
+
+/// A number of retries.
+pub fn max_retries(retries: &i64) -> Checked {
+    match retries {
+        0..=1000 => Ok(()),
+        _ => Err(format!("A number of retries is 0 to 1000; found {retries}.")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! How much of each of IAM's quotas a role uses. Never asks AWS what an account's quotas are.
+
+use iam_policy::quota;
+use std::collections::BTreeSet;
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::object;
+use tfplug::path::Path;
+use tfplug::schema::{Attr, Map, computed};
+
+object! {
+    /// How much of IAM's quotas the role's policies use.
+    pub struct PolicySize {
+        /// The trust policy, in characters. The quota is AWS's default of 2,048; an account's own may be higher.
+        pub assume_role_policy: Usage = computed(),
+        /// All inline policies together, in characters without white space.
+        pub inline_policies: Usage = computed(),
+        /// Attached managed policies, counted. The quota is AWS's default of 10; an account's own may be higher.
+        pub managed_policies: Usage = computed(),
+    }
+}
+
+object! {
+    /// How much of a quota is used.
+    pub struct Usage {
+        /// What is used.
+        pub used: i64 = computed(),
+        /// What there is.
+        pub quota: i64 = computed(),
+        /// What is used, in percent of what there is, rounded up.
+        pub percent: i64 = computed(),
+    }
+}
+
+fn usage(used: usize, quota: usize) -> Attr<Usage> {
+    let number = |number: usize| Attr::Known(i64::try_from(number).unwrap_or(i64::MAX));
+    let percent = (used * 100).div_ceil(quota.max(1));
+    Attr::Known(Usage { used: number(used), quota: number(quota), percent: number(percent) })
+}
+
+/// The sizes of what a role will hold; unknown while any of it is.
+pub fn measure(
+    assume_role_policy: &Attr<String>,
+    inline_policies: &Attr<Map<String>>,
+    managed_policy_arns: &Attr<BTreeSet<String>>,
+) -> Attr<PolicySize> {
+    let (Attr::Known(trust), Attr::Known(inline), Attr::Known(managed)) =
+        (assume_role_policy, inline_policies, managed_policy_arns)
+    else {
+        return Attr::Unknown;
+    };
+    if inline.values().any(Attr::is_unknown) {
+        return Attr::Unknown;
+    }
+    let inline = inline.values().filter_map(Attr::known).map(|text| iam_policy::size(text)).sum();
+    Attr::Known(PolicySize {
+        assume_role_policy: usage(trust.chars().count(), quota::TRUST_POLICY),
+        inline_policies: usage(inline, quota::INLINE_POLICIES_PER_ROLE),
+        managed_policies: usage(managed.len(), quota::MANAGED_POLICIES_PER_ROLE),
+    })
+}
+
+/// Refuses what no account's quota has room for, and warns of what only a raised one has.
+///
+/// # Errors
+/// One for each quota that is exceeded however far it was raised.
+pub fn check(size: &PolicySize) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let mut judge = |used: &Attr<Usage>, most: usize, what: &str, path: Path, remedy: &str| {
+        let Some(Usage { used: Attr::Known(used), quota: Attr::Known(quota), .. }) = used.known() else {
+            return;
+        };
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        if used > &most {
+            let over = used - most;
+            let detail =
+                format!("{what}: {used}, which is {over} over the {most} that AWS allows at most. {remedy}");
+            found.push(Diagnostic::error("A quota of IAM is exceeded", detail).at(path));
+        } else if used > quota {
+            let detail = format!(
+                "{what}: {used}. AWS's default quota is {quota}, and it can be raised to {most}. Unless this account's \
+                 was raised, AWS will refuse this. {remedy}"
+            );
+            found.push(Diagnostic::warning("A default quota of IAM is exceeded", detail).at(path));
+        }
+    };
+    judge(
+        &size.assume_role_policy,
+        quota::TRUST_POLICY_RAISED,
+        "Characters of the trust policy",
+        Path::attribute("trust"),
+        "Trust fewer principals, or give them a role each.",
+    );
+    judge(
+        &size.inline_policies,
+        quota::INLINE_POLICIES_PER_ROLE,
+        "Characters of all inline policies, without white space",
+        Path::attribute("permissions").join("inline_policies"),
+        "Move some statements to a managed policy, or shorten them with wildcards.",
+    );
+    judge(
+        &size.managed_policies,
+        quota::MANAGED_POLICIES_PER_ROLE_RAISED,
+        "Attached managed policies",
+        Path::attribute("permissions").join("managed_policy_arns"),
+        "Join some of them.",
+    );
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sized(trust: usize, inline: usize, managed: usize) -> Diagnostics {
+        let inline = Map::from([("p".to_owned(), Attr::Known("x".repeat(inline)))]);
+        let managed = (0..managed).map(|n| format!("arn:aws:iam::aws:policy/P{n}")).collect();
+        let size = measure(&Attr::Known("t".repeat(trust)), &Attr::Known(inline), &Attr::Known(managed))
+            .into_known();
+        check(&size.unwrap())
+    }
+
+    #[test]
+    fn what_no_quota_has_room_for_is_an_error_that_says_by_how_much() {
+        let found = sized(4097, 10_241, 26);
+        let details: Vec<&str> = found.iter().map(|found| found.detail.as_str()).collect();
+        assert!(found.has_errors());
+        assert!(details[0].contains("1 over the 4096") && details[1].contains("1 over the 10240"));
+        assert!(details[2].contains("1 over the 25"));
+    }
+
+    #[test]
+    fn what_only_a_raised_quota_has_room_for_is_a_warning() {
+        let found = sized(2049, 10_240, 11);
+        assert!(!found.has_errors());
+        assert_eq!(found.iter().count(), 2);
+    }
+
+    #[test]
+    fn what_fits_says_nothing() {
+        assert!(sized(2048, 10_240, 10).is_empty());
+    }
+}

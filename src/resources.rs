@@ -1,0 +1,11 @@
+//! The managed resources: a line each.
+
+mod task_role;
+
+use crate::provider::Client;
+use tfplug::provider::Registry;
+
+/// Adds every resource.
+pub fn register(registry: Registry<Client>) -> Registry<Client> {
+    registry.resource::<task_role::TaskRole>()
+}

@@ -1,0 +1,163 @@
+//! `deployrunner_task_role`: the role that a runner assumes for one task.
+//!
+//! Owns the role whole: trust, policies, attachments, boundary, tags. Never decides what a task may do.
+
+mod import;
+mod observe;
+mod plan;
+mod state;
+mod validate;
+
+use crate::aws::{self, Kind, Stop};
+use crate::provider::{Client, failure};
+use crate::role::{self, Change};
+use state::{Identity, State};
+use tfplug::context::Context;
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::path::Path;
+use tfplug::resource::{Create, Failed, Import, Plan, Planned, Read, Resource, Update};
+use tfplug::schema::Attr;
+
+/// The resource.
+#[derive(Debug)]
+pub struct TaskRole;
+
+impl Resource for TaskRole {
+    const NAME: &'static str = "task_role";
+    type State = State;
+    type Identity = Identity;
+    type Client = Client;
+
+    fn identity(state: &State) -> Option<Identity> {
+        state.identity()
+    }
+
+    fn validate(config: &State, found: &mut Diagnostics) {
+        validate::validate(config, found);
+    }
+
+    async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Planned<State>, Diagnostics> {
+        plan::plan(ctx, req).await
+    }
+
+    async fn plan_destroy(_: &Context<Client>, prior: State) -> Result<(), Diagnostics> {
+        unprotected(&prior)
+    }
+
+    async fn create(ctx: &Context<Client>, req: Create<State>) -> Result<State, Failed<State>> {
+        let client = ctx.client()?;
+        let stop = stop(ctx);
+        let mut planned = req.planned;
+        let account = entered(client.aws()?, &planned).await?;
+        planned.name_it(&account);
+        let wanted = planned.spec()?;
+        match role::create(&account, &wanted, &stop).await {
+            Ok(live) => Ok(observe::created(planned, &live)),
+            Err(failed) => {
+                let rules = planned.rules(client);
+                let reached = failed.reached.map(|live| observe::observed(planned.clone(), &live, &rules));
+                let diagnostic = match failed.error.kind() {
+                    Kind::AlreadyExists => exists(&account, &wanted, &failed.error),
+                    _ => failure(format!("Cannot create the role {}", wanted.name), &failed.error),
+                };
+                Err(Failed { diagnostics: diagnostic.into(), reached })
+            }
+        }
+    }
+
+    async fn read(ctx: &Context<Client>, req: Read<State>) -> Result<Option<State>, Diagnostics> {
+        let client = ctx.client()?;
+        let state = req.state;
+        let account = entered(client.aws()?, &state).await?;
+        let name = state.name()?;
+        let tried = |error: &aws::Error| failure(format!("Cannot read the role {name}"), error);
+        let Some(live) = role::read(&account, &name).await.map_err(|error| tried(&error))? else {
+            return Ok(None);
+        };
+        if state.is_imported() {
+            return Ok(Some(import::observed(&state, &live, client)));
+        }
+        let rules = state.rules(client);
+        let trust = state.assume_role_policy.known();
+        let same_trust = match trust {
+            Some(trust) => role::same_trust(&account, &live.spec.assume_role_policy, trust)
+                .await
+                .map_err(|error| tried(&error))?,
+            None => false,
+        };
+        let kept = trust.filter(|_| same_trust).cloned();
+        let mut seen = observe::observed(state, &live, &rules);
+        if let Some(trust) = kept {
+            seen.assume_role_policy = Attr::Known(trust);
+        }
+        Ok(Some(seen))
+    }
+
+    async fn update(ctx: &Context<Client>, req: Update<State>) -> Result<State, Failed<State>> {
+        let client = ctx.client()?;
+        let Update { prior, planned, .. } = req;
+        let account = entered(client.aws()?, &planned).await?;
+        let (current, before, wanted) = (prior.live(&account)?, prior.spec()?, planned.spec()?);
+        let rules = planned.rules(client);
+        let change = Change { current: &current, prior: Some(&before), wanted: &wanted, rules: &rules };
+        match role::update(&account, change, &stop(ctx)).await {
+            Ok(live) => Ok(observe::created(planned, &live)),
+            Err(failed) => {
+                // What was asked for goes into state only as far as AWS has it, so that the next plan shows the rest.
+                let reached = failed.reached.map(|live| observe::observed(prior, &live, &rules));
+                let diagnostic = failure(format!("Cannot update the role {}", wanted.name), &failed.error);
+                Err(Failed { diagnostics: diagnostic.into(), reached })
+            }
+        }
+    }
+
+    async fn delete(ctx: &Context<Client>, prior: State) -> Result<(), Failed<State>> {
+        unprotected(&prior)?;
+        let account = entered(ctx.client()?.aws()?, &prior).await?;
+        let name = prior.name()?;
+        let deleted = role::delete(&account, &name, &stop(ctx)).await;
+        deleted.map_err(|error| failure(format!("Cannot delete the role {name}"), &error).into())
+    }
+
+    async fn import(ctx: &Context<Client>, target: Import<Identity>) -> Result<State, Diagnostics> {
+        import::target(ctx, target).await
+    }
+}
+
+fn stop(ctx: &Context<Client>) -> Stop {
+    Stop::from(ctx.stop().receiver())
+}
+
+/// The account that the role is in.
+async fn entered(aws: &aws::Aws, state: &State) -> Result<std::sync::Arc<aws::Account>, Diagnostics> {
+    let id = state.account_id.known().map(String::as_str);
+    aws.account(id).await.map_err(|error| {
+        let place = id.map_or_else(|| "the provider's own account".to_owned(), |id| format!("account {id}"));
+        failure(format!("Cannot work in {place}"), &error).at(Path::attribute("account_id")).into()
+    })
+}
+
+/// Refuses to destroy a protected role.
+fn unprotected(prior: &State) -> Result<(), Diagnostics> {
+    if prior.deletion_protection != Attr::Known(true) {
+        return Ok(());
+    }
+    let name = prior.name.known().map(String::as_str).unwrap_or_default();
+    let detail = format!(
+        "The role {name} has `deletion_protection`. To destroy or replace it, set `deletion_protection = false`, \
+         apply, and try again."
+    );
+    let path = Path::attribute("deletion_protection");
+    Err(Diagnostic::error("The role is protected from deletion", detail).at(path).into())
+}
+
+/// The name is taken: by a role that may be adopted, or by somebody else's.
+fn exists(account: &aws::Account, wanted: &role::RoleSpec, error: &aws::Error) -> Diagnostic {
+    let arn = format!("arn:{}:iam::{}:role{}{}", account.partition(), account.id(), wanted.path, wanted.name);
+    let detail = format!(
+        "A role of this name exists already, and was left as it is. Role names are unique in an account whatever \
+         their path and case. If this configuration should own it, import it:\n\n  import {{\n    to = \
+         deployrunner_task_role.<name>\n    id = \"{arn}\"\n  }}\n\nElse choose another `name`. AWS answered: {error}"
+    );
+    Diagnostic::error(format!("The role {} exists already", wanted.name), detail).at(Path::attribute("name"))
+}

@@ -1,0 +1,103 @@
+//! Importing a role: what names it, and what can be told of it without a configuration.
+
+use super::observe;
+use super::state::{Identity, State, TASKS};
+use crate::checks;
+use crate::provider::Client;
+use crate::role::LiveRole;
+use crate::trust::{self, Home};
+use crate::{permissions, session_duration};
+use iam_policy::{Arn, Kind};
+use std::collections::BTreeMap;
+use tfplug::context::Context;
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::resource::Import;
+use tfplug::schema::{Attr, Map};
+
+/// The state from which the role can be read.
+pub(super) async fn target(ctx: &Context<Client>, target: Import<Identity>) -> Result<State, Diagnostics> {
+    let (account_id, name) = match target {
+        Import::Id(id) => named(&id)?,
+        Import::Identity(identity) => {
+            (identity.account_id.into_known(), identity.name.into_known().unwrap_or_default())
+        }
+    };
+    checks::role_name(&name).map_err(|reason| invalid(&name, &reason))?;
+    // An account that cannot be entered, or must not be, is said now rather than when the role is read.
+    let state = State { name: Attr::Known(name), account_id: account_id.into(), ..State::default() };
+    super::entered(ctx.client()?.aws()?, &state).await?;
+    Ok(state)
+}
+
+/// Account and name in an import ID: an ARN, a name, or `<account ID>/<name>`.
+fn named(id: &str) -> Result<(Option<String>, String), Diagnostics> {
+    if let Ok(arn) = Arn::parse(id) {
+        let Some((_, name)) = arn.iam_role() else {
+            return Err(invalid(id, "It is the ARN of something else."));
+        };
+        return Ok((Some(arn.account().to_owned()), name.to_owned()));
+    }
+    match id.split_once('/') {
+        None => Ok((None, id.to_owned())),
+        Some((account_id, name)) if checks::account_id_key(account_id).is_ok() => {
+            Ok((Some(account_id.to_owned()), name.to_owned()))
+        }
+        Some(_) => Err(invalid(id, "What stands before the slash is not an account ID.")),
+    }
+}
+
+fn invalid(id: &str, reason: &str) -> Diagnostics {
+    let detail = format!(
+        "{id:?} does not name a role: {reason} Write the role's ARN (`arn:aws:iam::111122223333:role/ci/deploy`), its \
+         name (`deploy`) for a role of the provider's own account, or account and name (`111122223333/deploy`)."
+    );
+    Diagnostic::error("Invalid import ID", detail).into()
+}
+
+/// The state of an imported role: everything that AWS knows, trust and permissions as a user would have written
+/// them, defaults for the rest.
+pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State {
+    let home = Home { partition: &live.partition, account_id: &live.account_id };
+    let rules = State::default().rules(client);
+    let trust = iam_policy::parse(&live.spec.assume_role_policy, Kind::Trust)
+        .ok()
+        .and_then(|policy| trust::read_back(&policy, home));
+    let summary = trust.as_ref().map_or_else(|| Attr::Known(Vec::new()), trust::summary);
+    // Without a configuration nothing is known to be ours; all that the rules do not spare is.
+    let mut nothing = live.spec.clone();
+    nothing.inline_policies = BTreeMap::new();
+    nothing.managed_policy_arns = std::collections::BTreeSet::new();
+    let seen = rules.visible(live, &nothing);
+    let own_tags: Map<String> = client
+        .default_tags()
+        .without_defaults(&seen.tags)
+        .into_iter()
+        .map(|(key, value)| (key, Attr::Known(value)))
+        .collect();
+    let tags_all: Map<String> =
+        seen.tags.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone()))).collect();
+    let imported = State {
+        task: Attr::Known(task(&live.spec.name).to_owned()),
+        assume_role_policy: Attr::Known(permissions::compact(&live.spec.assume_role_policy, Kind::Trust)),
+        trust: trust.into(),
+        permissions: permissions::read_back(&seen.inline_policies, &seen.managed_policy_arns),
+        unmanaged_policies: Attr::Known("remove".to_owned()),
+        deletion_protection: Attr::Known(false),
+        tags: if own_tags.is_empty() { Attr::Null } else { Attr::Known(own_tags) },
+        tags_all: Attr::Known(tags_all),
+        trust_summary: summary,
+        ..state.clone()
+    };
+    let mut seen = observe::observed(imported, live, &rules);
+    seen.effective_session_duration =
+        match session_duration::effective(&seen.trust, &seen.max_session_duration) {
+            Attr::Known(durations) => Attr::Known(durations),
+            _ => Attr::Known(Map::new()),
+        };
+    seen
+}
+
+/// AWS does not know a role's task; its name may tell. A configuration that says otherwise changes only the state.
+fn task(name: &str) -> &'static str {
+    TASKS.iter().find(|task| name.ends_with(*task)).copied().unwrap_or("custom")
+}

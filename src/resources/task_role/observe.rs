@@ -1,0 +1,75 @@
+//! A role as AWS has it, back into the attributes of a task role.
+
+use super::state::State;
+use crate::permissions::{self, compact, managed_policies};
+use crate::policy_size;
+use crate::role::{LiveRole, RoleSpec, Rules};
+use iam_policy::Kind;
+use std::collections::BTreeMap;
+use tfplug::schema::{Attr, Map};
+
+/// The state of a role that was just made or changed as planned: the plan, and what only AWS could tell.
+pub(super) fn created(planned: State, live: &LiveRole) -> State {
+    State {
+        id: Attr::Known(live.arn.clone()),
+        arn: Attr::Known(live.arn.clone()),
+        unique_id: Attr::Known(live.unique_id.clone()),
+        create_date: Attr::Known(live.create_date.clone()),
+        ..planned
+    }
+}
+
+/// The state of a role as AWS has it now. What means the same as in `state` keeps its spelling; what the rules
+/// leave alone is not seen.
+pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules) -> State {
+    let managed = state.spec().unwrap_or_else(|_| live.spec.clone());
+    let seen = rules.visible(live, &managed);
+    let inline = spelled(&seen.inline_policies, &state.inline_policies);
+    let trust = compact(&seen.assume_role_policy, Kind::Trust);
+    let size = policy_size::measure(
+        &Attr::Known(trust.clone()),
+        &Attr::Known(inline.clone()),
+        &Attr::Known(seen.managed_policy_arns.clone()),
+    );
+    let own_tags = own_tags(&state, &seen);
+    State {
+        name: Attr::Known(seen.name.clone()),
+        path: Attr::Known(seen.path.clone()),
+        account_id: Attr::Known(live.account_id.clone()),
+        description: seen.description.clone().filter(|text| !text.is_empty()).into(),
+        permissions_boundary: seen.permissions_boundary.clone().into(),
+        max_session_duration: Attr::Known(i64::from(seen.max_session_duration)),
+        assume_role_policy: Attr::Known(trust),
+        managed_policies: Attr::Known(managed_policies(&seen.managed_policy_arns)),
+        inline_policies: Attr::Known(inline),
+        policy_size: size,
+        tags: own_tags,
+        tags_all: Attr::Known(seen.tags.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect()),
+        ..created(state, live)
+    }
+}
+
+/// The inline policies as they are, in the spelling of `known` where that means the same.
+fn spelled(live: &BTreeMap<String, String>, known: &Attr<Map<String>>) -> Map<String> {
+    let before = |name: &String| known.known().and_then(|known| known.get(name)).and_then(Attr::known);
+    let spell = |(name, text): (&String, &String)| {
+        let kept = before(name).filter(|before| permissions::same(before, text)).cloned();
+        (name.clone(), Attr::Known(kept.unwrap_or_else(|| compact(text, Kind::Identity))))
+    };
+    live.iter().map(spell).collect()
+}
+
+/// The resource's own tags as they are now: those that it had, as far as they are still there, and those that
+/// somebody added. What the state had from the provider's defaults is not its own.
+fn own_tags(state: &State, seen: &RoleSpec) -> Attr<Map<String>> {
+    let all = super::state::known(&state.tags_all);
+    let own = super::state::known(&state.tags);
+    let is_default = |key: &String| all.contains_key(key) && !own.contains_key(key);
+    let tags: Map<String> = seen
+        .tags
+        .iter()
+        .filter(|(key, _)| !is_default(key))
+        .map(|(key, value)| (key.clone(), Attr::Known(value.clone())))
+        .collect();
+    if tags.is_empty() && state.tags.is_null() { Attr::Null } else { Attr::Known(tags) }
+}

@@ -1,0 +1,199 @@
+//! What a task role will be, as far as it can be told before apply: nearly all of it.
+
+use super::state::{State, known};
+use super::unprotected;
+use crate::provider::{Client, failure};
+use crate::role::Unmanaged;
+use crate::trust::{self, Home};
+use crate::{permissions, policy_size, session_duration, tags};
+use iam_policy::Kind;
+use std::collections::BTreeSet;
+use tfplug::context::Context;
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::path::Path;
+use tfplug::resource::{Plan, Planned};
+use tfplug::schema::{Attr, Map};
+
+pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Planned<State>, Diagnostics> {
+    let client = ctx.client()?;
+    let Plan { config, prior, proposed } = req;
+    let mut planned = proposed;
+    let place = place(client, &config.account_id, &mut planned).await?;
+    arn(&mut planned, place.as_ref());
+    if let Some(prior) = &prior
+        && replaces(prior, &planned)
+    {
+        unprotected(prior)?;
+    }
+    tag(client, &mut planned)?;
+    trust(&mut planned, prior.as_ref(), place.as_ref())?;
+    planned.permissions = permissions::keep_spelling(
+        config.permissions,
+        prior.as_ref().and_then(|prior| prior.permissions.known()),
+    );
+    let managed = policies(ctx, &mut planned, prior.as_ref());
+    planned.policy_size =
+        policy_size::measure(&planned.assume_role_policy, &planned.inline_policies, &managed);
+    planned.effective_session_duration =
+        session_duration::effective(&planned.trust, &planned.max_session_duration);
+    if let Attr::Known(size) = &planned.policy_size {
+        let found = policy_size::check(size);
+        if found.has_errors() {
+            return Err(found);
+        }
+        found.into_iter().for_each(|warning| ctx.warn(warning));
+    }
+    Ok(planned.into())
+}
+
+/// Partition and account of a role that is planned.
+struct Place {
+    partition: String,
+    account_id: String,
+}
+
+impl Place {
+    fn home(&self) -> Home<'_> {
+        Home { partition: &self.partition, account_id: &self.account_id }
+    }
+}
+
+/// Where the role will be. An account that is named costs no call; the caller's own is asked for once a process.
+async fn place(
+    client: &Client,
+    configured: &Attr<String>,
+    planned: &mut State,
+) -> Result<Option<Place>, Diagnostics> {
+    let aws = client.aws()?;
+    let unreachable = |error| failure("Cannot tell in which account the role will be", &error);
+    if configured.is_null() && planned.account_id.is_unknown() {
+        let account = aws.account(None).await.map_err(|error| unreachable(error))?;
+        planned.account_id = Attr::Known(account.id().to_owned());
+    }
+    let Attr::Known(account_id) = &planned.account_id else { return Ok(None) };
+    let refused = |error| failure("The provider may not work in this account", &error);
+    aws.check_allowed(account_id).map_err(|error| refused(error).at(Path::attribute("account_id")))?;
+    let partition = aws.partition().await.map_err(|error| unreachable(error))?.to_owned();
+    Ok(Some(Place { partition, account_id: account_id.clone() }))
+}
+
+fn replaces(prior: &State, planned: &State) -> bool {
+    prior.name != planned.name
+        || prior.name_prefix != planned.name_prefix
+        || prior.path != planned.path
+        || prior.account_id != planned.account_id
+}
+
+fn arn(planned: &mut State, place: Option<&Place>) {
+    let arn = match (place, &planned.path, &planned.name) {
+        (Some(Place { partition, account_id }), Attr::Known(path), Attr::Known(name)) => {
+            Attr::Known(format!("arn:{partition}:iam::{account_id}:role{path}{name}"))
+        }
+        _ => Attr::Unknown,
+    };
+    planned.id = arn.clone();
+    planned.arn = arn;
+}
+
+fn tag(client: &Client, planned: &mut State) -> Result<(), Diagnostics> {
+    planned.tags_all = match &planned.tags {
+        Attr::Unknown => Attr::Unknown,
+        Attr::Known(own) if own.values().any(Attr::is_unknown) => Attr::Unknown,
+        own => {
+            let all = client.default_tags().merge(&known(own));
+            tags::check(&all)
+                .map_err(|reason| Diagnostic::error("Invalid tags", reason).at(Path::attribute("tags")))?;
+            Attr::Known(all.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect())
+        }
+    };
+    Ok(())
+}
+
+/// The trust policy, in the prior spelling of whatever means the same.
+fn trust(planned: &mut State, prior: Option<&State>, place: Option<&Place>) -> Result<(), Diagnostics> {
+    let (Attr::Known(configured), Some(place)) = (&planned.trust, place) else {
+        planned.assume_role_policy = Attr::Unknown;
+        planned.trust_summary = planned.trust.known().map_or(Attr::Unknown, trust::summary);
+        return Ok(());
+    };
+    let document = trust::document(configured, place.home());
+    if let Attr::Known(document) = &document {
+        trust::check(document, &Path::attribute("trust"))?;
+        let before = prior.and_then(|prior| prior.trust.known());
+        let before_means_the_same = before.is_some_and(|before| {
+            let before = trust::document(before, place.home());
+            matches!(before, Attr::Known(before) if iam_policy::equal(&before, document))
+        });
+        if let (true, Some(before)) = (before_means_the_same, before) {
+            planned.trust = Attr::Known(before.clone());
+        }
+    }
+    planned.trust_summary = planned.trust.known().map_or(Attr::Unknown, trust::summary);
+    let live = prior.and_then(|prior| prior.assume_role_policy.known());
+    planned.assume_role_policy = document.map(|document| {
+        let same = |text: &&String| {
+            iam_policy::parse(text, Kind::Trust).is_ok_and(|live| iam_policy::equal(&live, &document))
+        };
+        live.filter(same).cloned().unwrap_or_else(|| document.to_json())
+    });
+    Ok(())
+}
+
+/// The policies that the role will hold, in the prior spelling of those that mean the same, with what others
+/// put on it where that stays. Answers with what will be attached.
+fn policies(ctx: &Context<Client>, planned: &mut State, prior: Option<&State>) -> Attr<BTreeSet<String>> {
+    let before = prior.map(|prior| known(&prior.inline_policies)).unwrap_or_default();
+    let attached = prior.and_then(|prior| prior.managed_policies.known()).map(permissions::shown_arns);
+    let attached = attached.unwrap_or_default();
+    let mut inline = permissions::inline_policies(&planned.permissions);
+    let mut managed = permissions::managed_policy_arns(&planned.permissions);
+    if let Attr::Known(inline) = &mut inline {
+        for (name, text) in inline.iter_mut() {
+            if let (Attr::Known(wanted), Some(live)) = (&*text, before.get(name))
+                && permissions::same(wanted, live)
+            {
+                *text = Attr::Known(live.clone());
+            }
+        }
+    }
+    let stays = ctx.client().is_ok_and(|client| planned.rules(client).unmanaged == Unmanaged::Report);
+    if let (true, Some(prior), Attr::Known(inline), Attr::Known(managed)) =
+        (stays, prior, &mut inline, &mut managed)
+    {
+        let found = unmanaged(prior, (&before, &attached));
+        report(ctx, &found);
+        for (name, text) in &before {
+            if found.contains(name) {
+                inline.entry(name.clone()).or_insert_with(|| Attr::Known(text.clone()));
+            }
+        }
+        managed.extend(attached.into_iter().filter(|arn| found.contains(arn)));
+    }
+    planned.managed_policies = managed.as_ref().map(permissions::managed_policies);
+    planned.inline_policies = inline;
+    managed
+}
+
+/// The names and ARNs of policies on the role that its last configuration did not put there.
+fn unmanaged(
+    prior: &State,
+    (inline, attached): (&std::collections::BTreeMap<String, String>, &BTreeSet<String>),
+) -> BTreeSet<String> {
+    let ours: Map<String> = permissions::inline_policies(&prior.permissions).into_known().unwrap_or_default();
+    let our_arns = permissions::managed_policy_arns(&prior.permissions).into_known().unwrap_or_default();
+    let stray = inline.keys().filter(|name| !ours.contains_key(*name));
+    stray.chain(attached.difference(&our_arns)).cloned().collect()
+}
+
+fn report(ctx: &Context<Client>, found: &BTreeSet<String>) {
+    if found.is_empty() {
+        return;
+    }
+    let list: Vec<&str> = found.iter().map(String::as_str).collect();
+    let detail = format!(
+        "Somebody put on the role what this configuration does not name: {}. With `unmanaged_policies = \"report\"` \
+         it stays. Add it to `permissions`, remove it, or name it in `tolerate`.",
+        list.join(", ")
+    );
+    ctx.warn(Diagnostic::warning("Unmanaged policies", detail).at(Path::attribute("unmanaged_policies")));
+}

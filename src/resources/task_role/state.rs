@@ -1,0 +1,229 @@
+//! The attributes of a task role, and what they say to the AWS side.
+
+use crate::aws::Account;
+use crate::checks;
+use crate::permissions::{self, Permissions};
+use crate::policy_size::PolicySize;
+use crate::provider::Client;
+use crate::role::{LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
+use crate::trust::Trust;
+use iam_policy::Arn;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::object;
+use tfplug::path::Path;
+use tfplug::schema::{Attr, List, Map, Set, computed, optional, required};
+
+/// The tasks of a deploy runner.
+pub(super) const TASKS: &[&str] = &[
+    "terraform-planner",
+    "terraform-applier",
+    "terraform-state",
+    "ami-builder",
+    "docker-image-builder",
+    "invoker",
+    "custom",
+];
+
+const UNMANAGED: &[&str] = &["remove", "report", "ignore"];
+
+object! {
+    /// One IAM role for one task of a deploy runner, owned whole: trust, inline policies, attachments, boundary, tags.
+    ///
+    /// The plan shows the ARN and every policy document as the role will hold them. Policies that somebody else puts on the role are drift. Only `name`, `name_prefix`, `path` and `account_id` make a new role.
+    pub struct State {
+        /// Name of the role: at most 64 letters, digits and `_+=,.@-`, unique in the account whatever its case. One of `name` and `name_prefix`.
+        pub name: String = optional().computed().keep().replace().check(checks::role_name),
+        /// Beginning of a generated name, at most 38 characters. One of `name` and `name_prefix`.
+        pub name_prefix: String = optional().replace().check(checks::role_name_prefix),
+        /// What the role is for. It decides the defaults, and what the provider regards as safe.
+        pub task: String = required().one_of(TASKS),
+        /// Account in which the role is, entered through the provider's `account_role`. Defaults to the provider's own account.
+        pub account_id: String = optional().computed().keep().replace().check(checks::account_id),
+        /// Path of the role, such as `/ci/`.
+        pub path: String = optional().default_to("/".to_owned()).replace().check(checks::path),
+        /// What the role is, for people who find it in the console: at most 1,000 characters.
+        pub description: String = optional().check(checks::description),
+        /// ARN of the managed policy that bounds what the role can ever do.
+        pub permissions_boundary: String = optional().check(checks::policy_arn),
+        /// Tags, over those of the provider's `default_tags`; at most 50 together.
+        pub tags: Map<String> = optional().check_keys(checks::tag_key).check_each(checks::tag_value),
+        /// The longest session that the role allows, in seconds: 3600 to 43200. Sessions of a role that assumes this one last 3600 at most, whatever is set here.
+        pub max_session_duration: i64 = optional().default_to(3600_i64).check(checks::max_session_duration),
+        /// Who may assume the role.
+        pub trust: Trust = required(),
+        /// What the role may do. Without it, nothing.
+        pub permissions: Permissions = optional(),
+        /// What happens to policies that somebody attached outside of Terraform: `remove` takes them off, `report` shows them and leaves them, `ignore` leaves them unseen. `AWSRevokeOlderSessions`, which ends stolen sessions, and elevations are never touched.
+        pub unmanaged_policies: String = optional().default_to("remove".to_owned()).one_of(UNMANAGED),
+        /// Patterns, with `*` and `?`, of policy names, policy ARNs and tag keys that a company's guardrail may add: they are neither drift nor removed.
+        pub tolerate: Set<String> = optional(),
+        /// Whether destroying or replacing the role is refused.
+        pub deletion_protection: bool = optional().default_to(false),
+        /// ARN of the role.
+        pub id: String = computed().keep().never_null(),
+        /// ARN of the role, known at plan when the name is.
+        pub arn: String = computed().keep().never_null(),
+        /// ID that IAM gave the role, such as `AROAEXAMPLEID`; another one when a role of this name is made again.
+        pub unique_id: String = computed().keep().never_null(),
+        /// When the role was made (RFC 3339).
+        pub create_date: String = computed().keep().never_null(),
+        /// The trust policy, in JSON.
+        pub assume_role_policy: String = computed().never_null(),
+        /// One sentence for each entry of `trust`: who is trusted, in which way, and what that means.
+        pub trust_summary: List<String> = computed().never_null(),
+        /// The inline policies that the role holds: name to policy document in JSON.
+        pub inline_policies: Map<String> = computed().never_null(),
+        /// The managed policies that are attached to the role: name to a JSON object with their `PolicyArn`.
+        pub managed_policies: Map<String> = computed().never_null(),
+        /// How much of IAM's quotas the policies use.
+        pub policy_size: PolicySize = computed().never_null(),
+        /// How many seconds the sessions of each kind of trusted caller really last at most: `oidc` and `user` get the role's maximum, `role` 3600 at most (role chaining), `service` has no value of ours: the service renews its credentials by itself.
+        pub effective_session_duration: Map<i64> = computed().never_null(),
+        /// All tags, the provider's `default_tags` included.
+        pub tags_all: Map<String> = computed().never_null(),
+    }
+}
+
+object! {
+    /// What tells one role from every other.
+    pub struct Identity {
+        /// Account ID.
+        pub account_id: String = required(),
+        /// Partition: `aws`, `aws-cn`, `aws-us-gov`…
+        pub partition: String = optional(),
+        /// Name of the role.
+        pub name: String = required(),
+    }
+}
+
+/// The known texts of a map.
+pub(super) fn known(map: &Attr<Map<String>>) -> BTreeMap<String, String> {
+    let pairs = map.known().into_iter().flatten();
+    pairs.filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect()
+}
+
+impl State {
+    /// The identity, once account and name are known.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        let arn = Arn::parse(self.arn.known()?).ok()?;
+        Some(Identity {
+            account_id: Attr::Known(arn.account().to_owned()),
+            partition: Attr::Known(arn.partition().to_owned()),
+            name: self.name.clone(),
+        })
+    }
+
+    /// Whether only what names the role is known, as after an import.
+    pub(super) fn is_imported(&self) -> bool {
+        self.unique_id.is_null()
+    }
+
+    /// The role's name, which every stored state has.
+    ///
+    /// # Errors
+    /// The state has none: it was damaged.
+    pub(super) fn name(&self) -> Result<String, Diagnostics> {
+        self.name.known().cloned().ok_or_else(|| damaged("name"))
+    }
+
+    /// Gives the role a name and what follows from it, where the plan could not.
+    pub(super) fn name_it(&mut self, account: &Account) {
+        if let (Attr::Unknown, Attr::Known(prefix)) = (&self.name, &self.name_prefix) {
+            self.name = Attr::Known(format!("{prefix}{}", unique_suffix()));
+        }
+        self.account_id = Attr::Known(account.id().to_owned());
+    }
+
+    /// What is wanted of the role.
+    ///
+    /// # Errors
+    /// Something is still unknown, which a host must not ask to apply.
+    pub(super) fn spec(&self) -> Result<RoleSpec, Diagnostics> {
+        let inline = permissions::inline_policies(&self.permissions);
+        let managed = permissions::managed_policy_arns(&self.permissions);
+        Ok(RoleSpec {
+            name: self.name()?,
+            path: self.path.known().cloned().unwrap_or_else(|| "/".to_owned()),
+            description: self.description.known().filter(|text| !text.is_empty()).cloned(),
+            assume_role_policy: self
+                .assume_role_policy
+                .known()
+                .cloned()
+                .ok_or_else(|| damaged("assume_role_policy"))?,
+            max_session_duration: self
+                .max_session_duration
+                .known()
+                .and_then(|s| i32::try_from(*s).ok())
+                .unwrap_or(3600),
+            permissions_boundary: self.permissions_boundary.known().filter(|arn| !arn.is_empty()).cloned(),
+            tags: known(&self.tags_all),
+            inline_policies: known(&inline),
+            managed_policy_arns: managed.into_known().unwrap_or_default(),
+        })
+    }
+
+    /// The role as it was last seen.
+    ///
+    /// # Errors
+    /// The state was damaged.
+    pub(super) fn live(&self, account: &Account) -> Result<LiveRole, Diagnostics> {
+        let text = |attr: &Attr<String>| attr.known().cloned().unwrap_or_default();
+        let managed: BTreeSet<String> =
+            self.managed_policies.known().map(permissions::shown_arns).unwrap_or_default();
+        let spec = RoleSpec {
+            inline_policies: known(&self.inline_policies),
+            managed_policy_arns: managed,
+            ..self.spec()?
+        };
+        Ok(LiveRole {
+            arn: text(&self.arn),
+            unique_id: text(&self.unique_id),
+            create_date: text(&self.create_date),
+            account_id: account.id().to_owned(),
+            partition: account.partition().to_owned(),
+            spec,
+        })
+    }
+
+    /// What to leave alone.
+    pub(super) fn rules(&self, client: &Client) -> Rules {
+        let patterns: Vec<String> = self
+            .tolerate
+            .known()
+            .into_iter()
+            .flat_map(|set| &set.0)
+            .filter_map(Attr::known)
+            .cloned()
+            .collect();
+        Rules {
+            unmanaged: match self.unmanaged_policies.known().map(String::as_str) {
+                Some("report") => Unmanaged::Report,
+                Some("ignore") => Unmanaged::Ignore,
+                _ => Unmanaged::Remove,
+            },
+            tolerate: Tolerate {
+                policy_names: patterns.clone(),
+                policy_arns: patterns.clone(),
+                tag_keys: patterns,
+            },
+            ignore_tags: client.ignore_tags().clone(),
+        }
+    }
+}
+
+fn damaged(attribute: &str) -> Diagnostics {
+    let detail = format!(
+        "`{attribute}` should be known here and is not. The state was damaged, or this is a fault in the provider; \
+         please report it."
+    );
+    Diagnostic::error("The state lacks a value", detail).at(Path::attribute(attribute)).into()
+}
+
+/// 26 characters that no other name has: the time in microseconds, and chance.
+fn unique_suffix() -> String {
+    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let chance = RandomState::new().build_hasher().finish();
+    format!("{:014x}{:012x}", time.as_micros(), chance & 0xffff_ffff_ffff)
+}

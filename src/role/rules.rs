@@ -1,0 +1,237 @@
+//! What a change may take away, and what it must leave alone.
+//!
+//! Owns the exceptions: policies and tags that others put on a role for good reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{LiveRole, RoleSpec};
+
+/// Inline policies of this prefix are grants for a limited time. They carry their own end, so an expired one grants
+/// nothing; whoever made it removes it.
+pub const ELEVATION_PREFIX: &str = "deployrunner-elevation-";
+
+/// What the AWS console writes to revoke a role's sessions: it only denies, and removing it would bring them back.
+pub const REVOKE_POLICY: &str = "AWSRevokeOlderSessions";
+
+/// What happens to policies that somebody else put on the role.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unmanaged {
+    /// They are removed.
+    #[default]
+    Remove,
+    /// They stay, and are shown.
+    Report,
+    /// They stay, and are not shown.
+    Ignore,
+}
+
+/// Patterns (`*` any characters, `?` one) of what a company's guardrails may add to a role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tolerate {
+    /// Names of inline policies and of attached policies.
+    pub policy_names: Vec<String>,
+    /// ARNs of attached policies.
+    pub policy_arns: Vec<String>,
+    /// Tag keys, without regard to case.
+    pub tag_keys: Vec<String>,
+}
+
+/// Tags that are neither written nor removed nor seen, as in the provider block's `ignore_tags`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IgnoreTags {
+    /// Whole keys.
+    pub keys: BTreeSet<String>,
+    /// Beginnings of keys.
+    pub key_prefixes: Vec<String>,
+}
+
+/// All rules about what to leave alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// What happens to unmanaged policies.
+    pub unmanaged: Unmanaged,
+    /// What guardrails may add.
+    pub tolerate: Tolerate,
+    /// Tags that are none of our business.
+    pub ignore_tags: IgnoreTags,
+}
+
+impl Rules {
+    /// Whether an inline policy that is not wanted stays nevertheless.
+    #[must_use]
+    pub fn spares_inline(&self, name: &str) -> bool {
+        name == REVOKE_POLICY || name.starts_with(ELEVATION_PREFIX) || any(&self.tolerate.policy_names, name)
+    }
+
+    /// Whether an attached policy that is not wanted stays nevertheless.
+    #[must_use]
+    pub fn spares_attached(&self, arn: &str) -> bool {
+        let name = arn.rsplit('/').next().unwrap_or(arn);
+        any(&self.tolerate.policy_arns, arn) || any(&self.tolerate.policy_names, name)
+    }
+
+    /// Whether a tag that is not wanted stays nevertheless. AWS's own tags (`aws:`) cannot be removed.
+    #[must_use]
+    pub fn spares_tag(&self, key: &str) -> bool {
+        let lower = key.to_lowercase();
+        let tolerated = |pattern: &String| glob(&pattern.to_lowercase(), &lower);
+        self.ignores_tag(key) || self.tolerate.tag_keys.iter().any(tolerated)
+    }
+
+    /// Whether a tag is neither written nor removed nor seen.
+    #[must_use]
+    pub fn ignores_tag(&self, key: &str) -> bool {
+        key.starts_with("aws:")
+            || self.ignore_tags.keys.contains(key)
+            || self.ignore_tags.key_prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
+    }
+
+    /// The role as its owner should see it: what is spared and not `managed` is left out, and so are unmanaged
+    /// policies under [`Unmanaged::Ignore`]. Tag keys that differ from a managed key in case only take its case.
+    #[must_use]
+    pub fn visible(&self, live: &LiveRole, managed: &RoleSpec) -> RoleSpec {
+        let mut seen = live.spec.clone();
+        let ignored = self.unmanaged == Unmanaged::Ignore;
+        seen.inline_policies.retain(|name, _| {
+            managed.inline_policies.contains_key(name) || !(ignored || self.spares_inline(name))
+        });
+        seen.managed_policy_arns.retain(|arn| {
+            managed.managed_policy_arns.contains(arn) || !(ignored || self.spares_attached(arn))
+        });
+        seen.tags = self.visible_tags(&live.spec.tags, &managed.tags);
+        seen
+    }
+
+    fn visible_tags(
+        &self,
+        live: &BTreeMap<String, String>,
+        managed: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
+        let mut seen = BTreeMap::new();
+        for (key, value) in live {
+            let ours = managed.keys().find(|wanted| same_key(wanted, key));
+            if self.ignores_tag(key) || (ours.is_none() && self.spares_tag(key)) {
+                continue;
+            }
+            seen.insert(ours.unwrap_or(key).clone(), value.clone());
+        }
+        seen
+    }
+}
+
+/// IAM takes `Team` and `team` for the same tag key.
+pub(super) fn same_key(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+fn any(patterns: &[String], text: &str) -> bool {
+    patterns.iter().any(|pattern| glob(pattern, text))
+}
+
+/// Whether `text` matches `pattern`, where `*` is any characters and `?` is one.
+///
+/// Walks both once; on a mismatch it goes back to the last star and lets that swallow one character more.
+fn glob(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut at, mut seen, mut star) = (0, 0, None);
+    while let Some(character) = text.get(seen) {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, seen));
+                at += 1;
+            }
+            Some(expected) if *expected == '?' || expected == character => {
+                at += 1;
+                seen += 1;
+            }
+            _ => {
+                let Some((star_at, swallowed)) = star else { return false };
+                star = Some((star_at, swallowed + 1));
+                at = star_at + 1;
+                seen = swallowed + 1;
+            }
+        }
+    }
+    pattern.iter().skip(at).all(|rest| *rest == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> Rules {
+        Rules {
+            unmanaged: Unmanaged::Remove,
+            tolerate: Tolerate {
+                policy_names: vec!["Company*".to_owned()],
+                policy_arns: vec!["arn:aws:iam::*:policy/guardrail/*".to_owned()],
+                tag_keys: vec!["cost-*".to_owned()],
+            },
+            ignore_tags: IgnoreTags {
+                keys: ["Owner".to_owned()].into(),
+                key_prefixes: vec!["k8s/".to_owned()],
+            },
+        }
+    }
+
+    #[test]
+    fn globs_match_as_people_expect() {
+        for (pattern, text, matches) in [
+            ("*", "", true),
+            ("", "", true),
+            ("", "a", false),
+            ("a*c", "abbbc", true),
+            ("a*c", "abbbcd", false),
+            ("*ab*ab", "abxabab", true),
+            ("a?c", "abc", true),
+            ("a?c", "ac", false),
+            ("**", "x", true),
+            ("é?", "éé", true),
+        ] {
+            assert_eq!(glob(pattern, text), matches, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn revocations_and_elevations_are_always_spared() {
+        let rules = Rules::default();
+        assert!(rules.spares_inline("AWSRevokeOlderSessions"));
+        assert!(rules.spares_inline("deployrunner-elevation-1"));
+        assert!(!rules.spares_inline("extra") && !rules.spares_attached("arn:aws:iam::aws:policy/X"));
+        assert!(rules.spares_tag("aws:cloudformation:stack-name"));
+    }
+
+    #[test]
+    fn tolerated_names_arns_and_keys_are_spared() {
+        let rules = rules();
+        assert!(rules.spares_inline("CompanyBaseline"));
+        assert!(rules.spares_attached("arn:aws:iam::aws:policy/x/CompanyBoundary"));
+        assert!(rules.spares_attached("arn:aws:iam::111111111111:policy/guardrail/deny"));
+        assert!(rules.spares_tag("Cost-Center") && rules.spares_tag("Owner") && rules.spares_tag("k8s/x"));
+        assert!(!rules.spares_tag("owner") && !rules.spares_tag("team"));
+    }
+
+    #[test]
+    fn the_owner_sees_drift_but_not_what_is_spared() {
+        let pairs =
+            |items: &[(&str, &str)]| items.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let live = LiveRole {
+            spec: RoleSpec {
+                inline_policies: pairs(&[("own", "{}"), ("extra", "{}"), ("CompanyX", "{}")]),
+                tags: pairs(&[("Team", "a"), ("cost-center", "7"), ("new", "b")]),
+                ..RoleSpec::default()
+            },
+            ..LiveRole::default()
+        };
+        let managed = RoleSpec {
+            inline_policies: pairs(&[("own", "{}")]),
+            tags: pairs(&[("team", "a")]),
+            ..RoleSpec::default()
+        };
+        let seen = rules().visible(&live, &managed);
+        assert_eq!(seen.inline_policies, pairs(&[("own", "{}"), ("extra", "{}")]));
+        assert_eq!(seen.tags, pairs(&[("team", "a"), ("new", "b")]));
+        let ignoring = Rules { unmanaged: Unmanaged::Ignore, ..rules() };
+        assert_eq!(ignoring.visible(&live, &managed).inline_policies, pairs(&[("own", "{}")]));
+    }
+}

@@ -1,0 +1,106 @@
+//! Trust in the holders of tokens from an OpenID Connect issuer.
+//!
+//! Source: IAM user guide, "Create a role for OpenID Connect federation", "Available keys for AWS web identity
+//! federation".
+
+use super::{Home, issuer};
+use iam_policy::{PrincipalKind, Statement};
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::object;
+use tfplug::path::Path;
+use tfplug::schema::{Attr, Map, Set, required};
+
+object! {
+    /// Holders of a token from one issuer, under one set of claims.
+    pub struct OidcTrust {
+        /// URL of the issuer, such as `https://agent.buildkite.com`. The account needs an IAM identity provider for it.
+        pub issuer: String = required().check(issuer::check),
+        /// Audiences of which the token must have one: the `aud` claim.
+        pub audiences: Set<String> = required().check_each(audience),
+        /// What the token must claim: claim name to allowed patterns, of which one must match; `*` and `?` are wildcards. Must bind the subject, `sub`. AWS passes on only some claims of some issuers; a condition on any other never matches.
+        pub claims: Map<Set<String>> = required().check_keys(claim_name),
+    }
+}
+
+fn audience(text: &String) -> Result<(), String> {
+    match text.is_empty() || text.contains(['*', '?']) {
+        true => Err(format!("An audience is compared as it stands, without wildcards; found {text:?}.")),
+        false => Ok(()),
+    }
+}
+
+fn claim_name(name: &str) -> Result<(), String> {
+    if name == "aud" {
+        return Err("The audience has an argument of its own: write it as `audiences`.".to_owned());
+    }
+    let allowed = |character: char| character.is_ascii_alphanumeric() || "_-./:".contains(character);
+    match !name.is_empty() && name.chars().all(allowed) {
+        true => Ok(()),
+        false => Err(format!("A claim name consists of letters, digits and `_-./:`; found {name:?}.")),
+    }
+}
+
+fn patterns(claim: &Attr<Set<String>>) -> Vec<&str> {
+    claim.known().into_iter().flat_map(|set| &set.0).filter_map(Attr::known).map(String::as_str).collect()
+}
+
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?'])
+}
+
+/// A pattern that says nothing, since it has no letter of its own.
+fn says_nothing(pattern: &str) -> bool {
+    pattern.chars().all(|character| matches!(character, '*' | '?'))
+}
+
+pub(super) fn validate(entry: &OidcTrust, path: &Path, found: &mut Diagnostics) {
+    if entry.audiences.known().is_some_and(|audiences| audiences.0.is_empty()) {
+        let detail = "Without an audience, a token that was made for another service could be used here. Name the \
+                      audience that the CI system asks for, such as `sts.amazonaws.com`.";
+        found.push(Diagnostic::error("No audience", detail).at(path.join("audiences")));
+    }
+    let Attr::Known(claims) = &entry.claims else { return };
+    if !claims.contains_key("sub") {
+        let detail = "Without the subject, every tenant of the issuer could assume the role; AWS refuses such roles \
+                      for the issuers that it knows. Add `sub` with the pattern of your own organization, \
+                      repository or pipeline.";
+        found.push(Diagnostic::error("The subject is not bound", detail).at(path.join("claims")));
+    }
+    for (name, claim) in claims {
+        let at = path.join("claims").key(name);
+        if claim.known().is_some_and(|patterns| patterns.0.is_empty()) {
+            let detail =
+                format!("The claim `{name}` has no pattern, so no token could match. Add one, or remove it.");
+            found.push(Diagnostic::error("A claim without patterns", detail).at(at.clone()));
+        }
+        for pattern in patterns(claim).into_iter().filter(|pattern| says_nothing(pattern)) {
+            let detail = format!(
+                "The pattern {pattern:?} matches every value of `{name}`, and since one match is enough it makes the \
+                 others void. Bind at least your own organization."
+            );
+            found.push(Diagnostic::error("A claim that says nothing", detail).at(at.clone()));
+        }
+    }
+}
+
+pub(super) fn statement(entry: &OidcTrust, home: Home<'_>) -> Statement {
+    let issuer = issuer::name(entry.issuer.known().map(String::as_str).unwrap_or_default());
+    let provider = format!("arn:{}:iam::{}:oidc-provider/{issuer}", home.partition, home.account_id);
+    let statement = Statement::allow(["sts:AssumeRoleWithWebIdentity"])
+        .principal(PrincipalKind::Federated, provider)
+        .condition("StringEquals", format!("{issuer}:aud"), patterns(&entry.audiences));
+    let claims = entry.claims.known().into_iter().flatten();
+    claims.fold(statement, |statement, (name, claim)| {
+        let patterns = patterns(claim);
+        // Exact texts are compared exactly: `StringLike` where nothing is a pattern would only invite one.
+        let operator =
+            if patterns.iter().any(|pattern| is_pattern(pattern)) { "StringLike" } else { "StringEquals" };
+        statement.condition(operator, format!("{issuer}:{name}"), patterns)
+    })
+}
+
+pub(super) fn summary(entry: &OidcTrust) -> String {
+    let issuer = issuer::name(entry.issuer.known().map(String::as_str).unwrap_or_default());
+    let subject = entry.claims.known().and_then(|claims| claims.get("sub")).map(patterns).unwrap_or_default();
+    format!("{issuer}: tokens with subject {}", subject.join(" or "))
+}
