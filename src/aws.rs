@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 mod account;
+#[cfg(test)]
+pub(crate) mod canned;
 mod chain;
 mod error;
 mod flight;
@@ -76,14 +78,6 @@ impl Aws {
                 if base.id() == account_id { Ok(base) } else { self.enter(&base, account_id).await }
             }
         }
-    }
-
-    /// Refuses an account that the settings do not allow; asks nothing of AWS.
-    ///
-    /// # Errors
-    /// [`Kind::Configuration`], with the argument that refuses it.
-    pub fn check_allowed(&self, account_id: &str) -> Result<(), Error> {
-        self.0.shared.check_allowed(account_id)
     }
 
     /// The partition, from the region: `aws`, `aws-cn`, `aws-us-gov` … Reads shared files on first use, but asks

@@ -79,3 +79,6 @@ impl From<Error> for Failure {
         Self { error, reached: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,14 +12,16 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{Account, Error, Kind, Stop};
 
+mod create;
 mod details;
 mod document;
 mod list;
 mod policies;
 mod role;
+mod trust;
 
+pub use create::{CreatedRole, NewRole};
 pub use details::RoleDetail;
-pub use role::{CreatedRole, NewRole};
 
 /// IAM in one account, for one piece of work.
 #[derive(Debug)]
@@ -102,3 +104,6 @@ fn to_sdk_tags(operation: &'static str, tags: &BTreeMap<String, String>) -> Resu
 fn from_sdk_tags(tags: &[Tag]) -> BTreeMap<String, String> {
     tags.iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
 }
+
+#[cfg(test)]
+mod tests;

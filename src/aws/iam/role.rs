@@ -1,78 +1,16 @@
-//! Calls on the role itself: create, describe, trust, boundary, tags, delete.
+//! Calls on a role that is there: describe, trust, boundary, tags, delete.
 
 use std::collections::BTreeMap;
 
 use aws_smithy_types::date_time::Format;
 
 use super::details::RoleDetail;
-use super::{Iam, from_sdk_tags, to_sdk_tags};
-use crate::aws::principals::named_principals;
+use super::{Iam, from_sdk_tags, to_sdk_tags, trust};
 use crate::aws::{Error, Kind};
 
-const CREATE_ROLE: &str = "iam:CreateRole";
 const UPDATE_TRUST: &str = "iam:UpdateAssumeRolePolicy";
 
-/// What `iam:CreateRole` takes.
-#[derive(Clone, Debug)]
-pub struct NewRole<'a> {
-    /// 1 to 64 characters, unique in the account without regard to case.
-    pub name: &'a str,
-    /// Begins and ends with a slash.
-    pub path: &'a str,
-    /// The trust policy, JSON.
-    pub assume_role_policy: &'a str,
-    /// Up to 1,000 characters.
-    pub description: Option<&'a str>,
-    /// Seconds, 3,600 to 43,200.
-    pub max_session_duration: i32,
-    /// ARN of a managed policy.
-    pub permissions_boundary: Option<&'a str>,
-    /// Up to 50.
-    pub tags: &'a BTreeMap<String, String>,
-}
-
-/// What AWS alone knows of a new role.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CreatedRole {
-    /// The role's ARN.
-    pub arn: String,
-    /// `AROA…`, never used twice.
-    pub unique_id: String,
-    /// RFC 3339.
-    pub create_date: String,
-}
-
 impl Iam<'_> {
-    /// `iam:CreateRole`, tried again for a while when a principal of the trust policy may not be everywhere yet.
-    ///
-    /// # Errors
-    /// [`Kind::AlreadyExists`], [`Kind::InvalidPrincipal`] with the principals to look at, or AWS's refusal.
-    pub async fn create_role(&self, role: &NewRole<'_>) -> Result<CreatedRole, Error> {
-        self.account.mark_written(role.name);
-        let tags = to_sdk_tags(CREATE_ROLE, role.tags)?;
-        let request = self
-            .client
-            .create_role()
-            .role_name(role.name)
-            .path(role.path)
-            .assume_role_policy_document(role.assume_role_policy)
-            .set_description(role.description.map(str::to_owned))
-            .max_session_duration(role.max_session_duration)
-            .set_permissions_boundary(role.permissions_boundary.map(str::to_owned))
-            .set_tags((!tags.is_empty()).then_some(tags));
-        let answer = self
-            .persist(is_not_yet_for_trust, || self.read(CREATE_ROLE, request.clone().send()))
-            .await
-            .map_err(|error| missing_principal(error, role.assume_role_policy))?;
-        let created =
-            answer.role().ok_or_else(|| Error::new(Kind::Other, CREATE_ROLE, "the answer holds no role"))?;
-        Ok(CreatedRole {
-            arn: created.arn().to_owned(),
-            unique_id: created.role_id().to_owned(),
-            create_date: rfc3339(created.create_date()),
-        })
-    }
-
     /// `iam:GetRole`: the role without its policies, which are lists of their own.
     ///
     /// # Errors
@@ -92,10 +30,10 @@ impl Iam<'_> {
     pub async fn update_assume_role_policy(&self, role: &str, document: &str) -> Result<(), Error> {
         self.account.mark_written(role);
         let request = self.client.update_assume_role_policy().role_name(role).policy_document(document);
-        let again = |error: &Error| is_not_yet_for_trust(error) || self.is_not_yet(error);
+        let again = |error: &Error| trust::is_not_yet(error) || self.is_not_yet(error);
         self.persist(again, || self.read(UPDATE_TRUST, request.clone().send()))
             .await
-            .map_err(|error| missing_principal(error, document))?;
+            .map_err(|error| trust::missing_principal(error, document))?;
         Ok(())
     }
 
@@ -192,7 +130,7 @@ impl Iam<'_> {
 }
 
 impl RoleDetail {
-    fn from_role(role: &aws_sdk_iam::types::Role) -> Self {
+    pub(super) fn from_role(role: &aws_sdk_iam::types::Role) -> Self {
         Self {
             arn: role.arn().to_owned(),
             name: role.role_name().to_owned(),
@@ -218,23 +156,4 @@ impl RoleDetail {
 
 pub(super) fn rfc3339(date: &aws_smithy_types::DateTime) -> String {
     date.fmt(Format::DateTime).unwrap_or_default()
-}
-
-fn is_not_yet_for_trust(error: &Error) -> bool {
-    matches!(error.kind(), Kind::InvalidPrincipal | Kind::Conflict)
-}
-
-/// AWS names at most one principal, and sometimes none; so the error lists all that may be missing.
-fn missing_principal(error: Error, document: &str) -> Error {
-    if error.kind() != Kind::InvalidPrincipal {
-        return error;
-    }
-    let parsed = iam_policy::parse(document, iam_policy::Kind::Trust).ok();
-    let principals = parsed.as_ref().map(named_principals).unwrap_or_default();
-    let named = if principals.is_empty() { String::new() } else { format!(" ({})", principals.join(", ")) };
-    error.advise(format!(
-        "A role, user or session that the trust policy names as a principal{named} does not exist, was deleted, or \
-         is not known everywhere yet. Check each ARN: case counts, and so does the path. For one that does not exist \
-         yet, trust its account under a condition on aws:PrincipalArn."
-    ))
 }

@@ -1,0 +1,35 @@
+//! The acceptance tests: real Terraform, the real provider binary, and two emulators of AWS.
+//!
+//! This file is the table of contents. Each module below gives its trials; a trial's name is the claim that it
+//! checks, with the Terraform and the emulator that it checks it on. Nothing is ever skipped: a ground that cannot
+//! be set up fails the run. `cargo test --test provider -- terraform_cli` runs one module, `-- moto` one emulator.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod emulators;
+mod support;
+mod terraform_cli;
+mod workspaces;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, run};
+
+use support::Ground;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let ground = Ground::default();
+    if !arguments.list {
+        ground.prepare();
+    }
+    let trials = [emulators::trials(&ground), workspaces::trials(&ground), terraform_cli::trials(&ground)];
+    let conclusion = run(&arguments, trials.into_iter().flatten().collect());
+    ground.close();
+    conclusion.exit_code()
+}
