@@ -80,6 +80,14 @@ impl Aws {
         }
     }
 
+    /// Refuses an account that the settings do not allow; asks nothing of AWS.
+    ///
+    /// # Errors
+    /// [`Kind::Configuration`], with the argument that refuses it.
+    pub fn check_allowed(&self, account_id: &str) -> Result<(), Error> {
+        self.0.shared.check_allowed(account_id)
+    }
+
     /// The partition, from the region: `aws`, `aws-cn`, `aws-us-gov` … Reads shared files on first use, but asks
     /// nothing of AWS (except the metadata service, where the region is nowhere else).
     ///
@@ -121,3 +129,6 @@ impl Aws {
         flight.get(|_| true, fetch).await
     }
 }
+
+#[cfg(test)]
+mod tests;

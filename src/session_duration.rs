@@ -18,7 +18,9 @@ pub fn effective(trust: &Attr<Trust>, maximum: &Attr<i64>) -> Attr<Map<i64>> {
         return Attr::Unknown;
     }
     let mut by_caller = Map::new();
-    let mut set = |caller: &str, seconds| drop(by_caller.insert(caller.to_owned(), seconds));
+    let mut set = |caller: &str, seconds| {
+        by_caller.insert(caller.to_owned(), seconds);
+    };
     for principal in trust.principals() {
         let (whole, role) = (is_account(principal), is_role(principal));
         if whole || role {

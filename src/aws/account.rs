@@ -59,6 +59,14 @@ impl Account {
         &self.identity.partition
     }
 
+    /// Whether the session in this account is one of the role `name`, or was reached through it: without that role it
+    /// could not go on, or not begin again.
+    #[must_use]
+    pub fn stands_on(&self, name: &str) -> bool {
+        let same = |role: &str| role.eq_ignore_ascii_case(name);
+        self.identity.role_name().is_some_and(same) || self.shared.passes_through(self.id()).any(same)
+    }
+
     /// IAM in this account for one piece of work, with credentials that outlive it.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use super::{Account, Aws, Endpoints, Patience, Secret, Settings};
 
 pub(crate) const ACCOUNT: &str = "111111111111";
 
-/// One request, by its form parameters; `call("Action")` is the action.
+/// One request, by its form parameters; headers are among them, in lower case and with a colon in front.
 pub(crate) struct Call(HashMap<String, String>);
 
 impl Call {
@@ -69,7 +69,7 @@ impl Canned {
             secret_key: Some(Secret::new("secret")),
             endpoints: Endpoints { iam: endpoint.clone(), sts: endpoint, access_analyzer: None },
             patience: Patience {
-                total: Duration::from_millis(50),
+                total: Duration::from_secs(30),
                 first: Duration::from_millis(1),
                 longest: Duration::from_millis(10),
             },
@@ -80,6 +80,13 @@ impl Canned {
 
     pub(crate) async fn account(&self) -> Arc<Account> {
         Aws::new(self.settings()).account(None).await.unwrap()
+    }
+
+    /// An account whose retries end soon.
+    pub(crate) async fn impatient_account(&self) -> Arc<Account> {
+        let settings = self.settings();
+        let patience = Patience { total: Duration::from_millis(20), ..settings.patience };
+        Aws::new(Settings { patience, ..settings }).account(None).await.unwrap()
     }
 
     /// The actions called so far but GetCallerIdentity, in order.
@@ -121,26 +128,25 @@ async fn converse(stream: TcpStream, respond: Arc<Respond>, record: Arc<Mutex<Ve
 }
 
 async fn read_call(stream: &mut BufReader<TcpStream>) -> Option<Call> {
-    let mut length = 0;
+    let mut headers = HashMap::new();
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await.ok()? == 0 {
             return None;
         }
-        let line = line.trim_end().to_ascii_lowercase();
-        if line.is_empty() {
+        if line.trim_end().is_empty() {
             break;
         }
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
+        if let Some((name, value)) = line.split_once(':') {
+            headers.insert(format!(":{}", name.to_ascii_lowercase()), value.trim().to_owned());
         }
     }
-    let mut body = vec![0; length];
+    let mut body = vec![0; headers.get(":content-length").map_or(0, |length| length.parse().unwrap())];
     stream.read_exact(&mut body).await.ok()?;
     let decode = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
     let body = String::from_utf8(body).unwrap();
     let form = body.split('&').filter_map(|pair| pair.split_once('='));
-    Some(Call(form.map(|(name, value)| (decode(name), decode(value))).collect()))
+    Some(Call(form.map(|(name, value)| (decode(name), decode(value))).chain(headers).collect()))
 }
 
 /// A role as GetRole, CreateRole and ListRoles show it.
@@ -151,6 +157,15 @@ pub(crate) fn role_fields(name: &str, unique_id: &str) -> String {
          <AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument>\
          <Description>about {name}</Description><MaxSessionDuration>7200</MaxSessionDuration>"
     )
+}
+
+/// What AssumeRole answers: a session of `arn` that lives until `expiration`.
+pub(crate) fn session(arn: &str, expiration: &str) -> Answer {
+    Answer::Result(format!(
+        "<Credentials><AccessKeyId>ASIASESSION</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+         <SessionToken>t</SessionToken><Expiration>{expiration}</Expiration></Credentials>\
+         <AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>{arn}</Arn></AssumedRoleUser>"
+    ))
 }
 
 /// The answers that reading the role `name` by itself takes, for a role without policies.

@@ -5,10 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use aws_config::environment::EnvironmentVariableRegionProvider;
-use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -17,10 +14,12 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_types::error::display::DisplayErrorContext;
 
+use super::error::story;
 use super::settings::{RetryMode, Secret};
 use super::{Error, Kind, Settings, http};
+
+mod region;
 
 /// As in the AWS provider for Terraform, whose users have tuned their accounts to it.
 const DEFAULT_ATTEMPTS: u32 = 25;
@@ -32,6 +31,8 @@ const READ_TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) struct Chain {
     pub(super) sdk: SdkConfig,
     pub(super) region: String,
+    /// The profile that the block names.
+    profile: Option<String>,
 }
 
 impl Chain {
@@ -43,28 +44,29 @@ impl Chain {
         let config = ProviderConfig::without_region()
             .with_http_client(http.clone())
             .with_behavior_version(Some(BehaviorVersion::latest()));
-        let region = region(settings, &config, files.clone()).await;
+        let region = region::find(settings, &config, files.clone()).await;
         let config = config.with_region(Some(Region::new(region.clone())));
         let credentials = credentials(settings, &config, files.clone())?;
         let sdk = load_sdk(settings, Parts { http, files, region: region.clone(), credentials }).await;
-        Ok(Self { sdk, region })
+        Ok(Self { sdk, region, profile: settings.profile.clone() })
     }
 
     /// Credentials from the block or from the SDK's chain, before any role is assumed.
     pub(super) async fn credentials(&self) -> Result<Credentials, Error> {
-        let provider = self.sdk.credentials_provider().ok_or_else(|| no_credentials("none is configured"))?;
-        provider.provide_credentials().await.map_err(|error| {
-            let story = DisplayErrorContext(&error).to_string();
-            no_credentials(&story)
-        })
+        let provider = self.sdk.credentials_provider().ok_or_else(|| self.no_credentials("none are set"))?;
+        provider.provide_credentials().await.map_err(|error| self.no_credentials(&story(&error)))
     }
-}
 
-fn no_credentials(story: &str) -> Error {
-    Error::new(Kind::Credentials, "finding AWS credentials", story).advise(
-        "Set `access_key` and `secret_key`, `profile` or `assume_role_with_web_identity` in the provider block, or \
-         AWS_PROFILE, AWS_ACCESS_KEY_ID or another source of the AWS SDK in the environment.",
-    )
+    fn no_credentials(&self, story: &str) -> Error {
+        let message = match &self.profile {
+            Some(profile) => format!("the profile {profile:?} gives none: {story}"),
+            None => format!("no source gives any: {story}"),
+        };
+        Error::new(Kind::Credentials, "finding AWS credentials", message).advise(
+            "Set `access_key` and `secret_key`, `profile` or `assume_role_with_web_identity` in the provider block, \
+             or AWS_PROFILE, AWS_ACCESS_KEY_ID or another source of the AWS SDK in the environment.",
+        )
+    }
 }
 
 struct Parts {
@@ -140,55 +142,6 @@ fn profile_files(settings: &Settings) -> Option<EnvConfigFiles> {
     builder = with(builder, EnvConfigFileKind::Config, config);
     builder = with(builder, EnvConfigFileKind::Credentials, credentials);
     Some(builder.build())
-}
-
-/// Block, environment, profile, metadata service; and `us-east-1` when nobody says, since IAM is global.
-async fn region(settings: &Settings, config: &ProviderConfig, files: Option<EnvConfigFiles>) -> String {
-    const FALLBACK: &str = "us-east-1";
-    if let Some(region) = &settings.region {
-        return region.clone();
-    }
-    let mut profile = ProfileFileRegionProvider::builder().configure(config);
-    if let Some(name) = &settings.profile {
-        profile = profile.profile_name(name);
-    }
-    if let Some(files) = files {
-        profile = profile.profile_files(files);
-    }
-    let found = match EnvironmentVariableRegionProvider::new().region().await {
-        Some(region) => Some(region),
-        None => profile.build().region().await,
-    };
-    match found {
-        Some(region) => region.to_string(),
-        None if may_be_on_ec2(settings) => {
-            let client = aws_config::imds::Client::builder()
-                .configure(config)
-                .max_attempts(1)
-                .connect_timeout(Duration::from_secs(1))
-                .read_timeout(Duration::from_secs(1))
-                .build();
-            let provider = ImdsRegionProvider::builder().configure(config).imds_client(client).build();
-            provider.region().await.map_or_else(|| FALLBACK.to_owned(), |region| region.to_string())
-        }
-        None => FALLBACK.to_owned(),
-    }
-}
-
-/// Whether the credentials may come from the metadata service: everywhere else, asking it for the region would only
-/// cost the time until it does not answer.
-fn may_be_on_ec2(settings: &Settings) -> bool {
-    const OTHER_SOURCES: [&str; 5] = [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_PROFILE",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    ];
-    settings.access_key.is_none()
-        && settings.profile.is_none()
-        && settings.assume_role_with_web_identity.is_none()
-        && OTHER_SOURCES.iter().all(|name| std::env::var_os(name).is_none())
 }
 
 /// Credentials that the block names, which the SDK's own search would put behind keys in the environment.

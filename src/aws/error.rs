@@ -12,6 +12,7 @@ mod explain;
 mod sdk;
 
 pub(super) use explain::{denied_by, refused_hop};
+pub(super) use sdk::story;
 
 /// What kind of failure this is: the thing to match on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //!
 //! Owns the waiting; knows nothing of what is fetched.
 
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
 use super::Error;
@@ -45,7 +46,7 @@ impl<T: Clone> Flight<T> {
         fetch: impl FnOnce() -> F,
     ) -> Result<T, Error>
     where
-        F: Future<Output = Result<T, Error>>,
+        F: Future<Output = Result<T, Error>> + Send,
     {
         let kept = |landed: &mut Landed<T>| landed.value.as_ref().filter(|value| fresh(value)).cloned();
         let seen = match self.update(|landed| kept(landed).ok_or(landed.failures)) {
@@ -62,7 +63,9 @@ impl<T: Clone> Flight<T> {
         if let Some(outcome) = shared {
             return outcome;
         }
-        let outcome = fetch().await;
+        // Erased: what is fetched first, logging in above all, is deep, and seldom on the way.
+        let fetching: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(fetch());
+        let outcome = fetching.await;
         self.update(|landed| match &outcome {
             Ok(value) => landed.value = Some(value.clone()),
             Err(error) => {

@@ -70,7 +70,12 @@ fn proxy(settings: &Settings) -> Result<ProxyConfig, Error> {
     let excepted =
         ["NO_PROXY", "no_proxy"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
     let config = ProxyConfig::all(url.as_str())
-        .map_err(|error| configuration(format!("`http_proxy` is no proxy URL: {error}")))?;
+        // The URL may hold a password, and the error may hold the URL.
+        .map_err(|_| {
+            configuration(
+                "`http_proxy` is no URL of a proxy, such as http://proxy.example.com:3128".to_owned(),
+            )
+        })?;
     Ok(config.no_proxy(format!("{excepted},{METADATA_HOSTS}").trim_start_matches(',')))
 }
 

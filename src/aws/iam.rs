@@ -3,6 +3,7 @@
 //! Owns which answers mean "not yet". Decides nothing about roles: order and meaning live in `role`.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::Tag;
@@ -17,11 +18,13 @@ mod details;
 mod document;
 mod list;
 mod policies;
+mod principal;
 mod role;
 mod trust;
 
 pub use create::{CreatedRole, NewRole};
 pub use details::RoleDetail;
+pub(super) use role::GET_ROLE;
 
 /// IAM in one account, for one piece of work.
 #[derive(Debug)]
@@ -53,24 +56,31 @@ impl<'a> Iam<'a> {
     async fn read<T, E>(
         &self,
         operation: &'static str,
-        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     ) -> Result<T, Error>
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
+        // The SDK's futures are large and deep; erased, they stay out of those that await this one.
+        let call: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(call);
         call.await.map_err(|error| self.fail(operation, error))
     }
 
     /// A write to a role: tried again while somebody else edits it, and while a new role is not everywhere yet.
     async fn write<T, E, F>(&self, operation: &'static str, call: impl Fn() -> F) -> Result<T, Error>
     where
-        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         self.persist(|error| self.is_not_yet(error), || self.read(operation, call())).await
     }
 
-    async fn persist<T, F>(&self, again: impl Fn(&Error) -> bool, call: impl Fn() -> F) -> Result<T, Error>
+    /// Goes on while `again` forgives what `call` fails with, within the bounds of the settings.
+    pub(crate) async fn persist<T, F>(
+        &self,
+        again: impl Fn(&Error) -> bool,
+        call: impl Fn() -> F,
+    ) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
@@ -80,8 +90,7 @@ impl<'a> Iam<'a> {
     fn is_not_yet(&self, error: &Error) -> bool {
         match error.kind() {
             Kind::Conflict => true,
-            // "Policy … does not exist" and "Scope ARN … does not exist" are the same code, and no matter of time.
-            Kind::NotFound => self.new_role && error.message().to_ascii_lowercase().contains("role"),
+            Kind::NotFound => self.new_role && is_about_role(error.message()),
             _ => false,
         }
     }
@@ -92,6 +101,13 @@ impl<'a> Iam<'a> {
     {
         self.account.explain(Error::from_sdk(operation, error))
     }
+}
+
+/// "The role with name … cannot be found" is a matter of time; "Policy … does not exist" and "Scope ARN … does not
+/// exist" are the same code, and are not.
+fn is_about_role(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.strip_prefix("the ").unwrap_or(&message).starts_with("role ")
 }
 
 fn to_sdk_tags(operation: &'static str, tags: &BTreeMap<String, String>) -> Result<Vec<Tag>, Error> {

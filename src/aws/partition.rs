@@ -42,7 +42,16 @@ impl<'a> Arn<'a> {
 
     /// The name of the role if this is the ARN of a role.
     pub(super) fn role_name(&self) -> Option<&'a str> {
-        let path_and_name = self.resource.strip_prefix("role/").filter(|_| self.service == "iam")?;
+        self.name_of("role/")
+    }
+
+    /// The name of the user if this is the ARN of a user.
+    pub(super) fn user_name(&self) -> Option<&'a str> {
+        self.name_of("user/")
+    }
+
+    fn name_of(&self, kind: &str) -> Option<&'a str> {
+        let path_and_name = self.resource.strip_prefix(kind).filter(|_| self.service == "iam")?;
         path_and_name.rsplit('/').next()
     }
 }
@@ -88,7 +97,8 @@ mod tests {
             (arn.partition, arn.account_id, arn.role_name()),
             ("aws-cn", "111111111111", Some("deploy"))
         );
-        assert_eq!(Arn::parse("arn:aws:iam::111111111111:user/x").unwrap().role_name(), None);
+        let user = Arn::parse("arn:aws:iam::111111111111:user/ops/x").unwrap();
+        assert_eq!((user.role_name(), user.user_name()), (None, Some("x")));
         assert_eq!(Arn::parse("not an arn"), None);
     }
 

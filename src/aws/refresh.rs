@@ -13,11 +13,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
+use super::iam::GET_ROLE;
 use super::{Account, Error, Iam, Kind, RoleDetail, Stop};
 
-/// What reading one role by itself costs in calls: GetRole, two lists, one inline policy.
-const CALLS_PER_ROLE: usize = 4;
-/// Stands for "more pages than any number of roles is worth", and for "refused".
+/// Stands for "refused": more pages than any number of roles is worth.
 const NEVER: usize = usize::MAX;
 
 /// The reads of one account that are under way or waiting.
@@ -78,9 +77,11 @@ impl Account {
     /// Reads for all that wait.
     async fn lead(&self, turn: Turn, name: &str, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
         let others = self.refresh.take();
-        let worth = (others.len() + 1) * CALLS_PER_ROLE;
+        // A role by itself takes some four small calls at the same time, a snapshot its large pages one after the
+        // other: a page a role is where the snapshot stops being the better way.
+        let worth = others.len() + 1;
         let mut found = HashMap::new();
-        if !others.is_empty() && self.refresh.pages.load(Ordering::Relaxed) < worth {
+        if !others.is_empty() && self.refresh.pages.load(Ordering::Relaxed) <= worth {
             let names = others.iter().map(|waiting| waiting.role.as_str()).chain([name]).collect();
             let iam = self.iam(stop).await?;
             found = self.refresh.snapshot(&iam, &names, worth).await;
@@ -98,11 +99,21 @@ impl Account {
         read
     }
 
+    /// Gone is a role only when GetRole says so: the lists may lag behind a new role.
     async fn read_one(&self, name: &str, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
-        match self.iam(stop).await?.read_role(name).await {
-            Ok(role) => Ok(Some(role)),
-            Err(error) if error.kind() == Kind::NotFound => Ok(None),
-            Err(error) => Err(error),
+        let iam = self.iam(stop).await?;
+        let read = match iam.read_role(name).await {
+            Err(error) if error.kind() == Kind::NotFound && error.operation() != GET_ROLE => {
+                match iam.get_role(name).await {
+                    Ok(_) => iam.read_role(name).await,
+                    Err(error) => Err(error),
+                }
+            }
+            read => read,
+        };
+        match read {
+            Err(error) if error.kind() == Kind::NotFound && error.operation() == GET_ROLE => Ok(None),
+            read => read.map(Some),
         }
     }
 }
@@ -136,7 +147,7 @@ impl Refresh {
                 snapshot.roles
             }
             Ok(None) => {
-                self.pages.fetch_max(worth, Ordering::Relaxed);
+                self.pages.fetch_max(worth + 1, Ordering::Relaxed);
                 HashMap::new()
             }
             Err(error) => {

@@ -11,7 +11,7 @@ use super::patience::Patience;
 /// Everything that decides how AWS is reached. `Default` is "as the AWS SDK does on its own".
 ///
 /// What is set here beats the environment and the shared files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// Region for STS and for the partition of ARNs; IAM itself is global.
     pub region: Option<String>,
@@ -55,6 +55,18 @@ pub struct Settings {
     pub user_agent: Option<String>,
     /// Bounds of our own retries.
     pub patience: Patience,
+}
+
+impl fmt::Debug for Settings {
+    /// Only what cannot hold a secret: a proxy's URL may carry a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("region", &self.region)
+            .field("profile", &self.profile)
+            .field("assume_role", &self.assume_role)
+            .field("account_role", &self.account_role)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Text that no log may show.
@@ -170,6 +182,7 @@ mod tests {
         let settings = Settings {
             secret_key: Some(Secret::new("hunter2")),
             token: Some(Secret::new("hunter3")),
+            http_proxy: Some("http://me:hunter5@proxy".to_owned()),
             assume_role_with_web_identity: Some(WebIdentity {
                 role_arn: "arn".to_owned(),
                 session_name: None,
@@ -178,6 +191,7 @@ mod tests {
             }),
             ..Settings::default()
         };
-        assert!(!format!("{settings:?}").contains("hunter"));
+        let shown = format!("{settings:?} {:?} {:?}", settings.token, settings.assume_role_with_web_identity);
+        assert!(!shown.contains("hunter"), "{shown}");
     }
 }

@@ -94,6 +94,12 @@ impl Shared {
         Ok(())
     }
 
+    /// The roles of `account_id` that `assume_role` names.
+    pub(super) fn passes_through(&self, account_id: &str) -> impl Iterator<Item = &str> {
+        let hops = self.settings.assume_role.iter().filter_map(|hop| Arn::parse(&hop.role_arn));
+        hops.filter(move |arn| arn.account_id == account_id).filter_map(|arn| arn.role_name())
+    }
+
     /// The hop from the base session into `account_id`, as `account_role` describes it.
     pub(super) fn entry(&self, base: &Identity, account_id: &str) -> Result<Hop, Error> {
         let refuse = |message: String| {

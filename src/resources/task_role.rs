@@ -20,7 +20,7 @@ use tfplug::schema::Attr;
 
 /// The resource.
 #[derive(Debug)]
-pub struct TaskRole;
+pub(super) struct TaskRole;
 
 impl Resource for TaskRole {
     const NAME: &'static str = "task_role";
@@ -55,7 +55,7 @@ impl Resource for TaskRole {
             Ok(live) => Ok(observe::created(planned, &live)),
             Err(failed) => {
                 let rules = planned.rules(client);
-                let reached = failed.reached.map(|live| observe::observed(planned.clone(), &live, &rules));
+                let reached = failed.reached.map(|live| observe::observed(planned, &live, &rules, true));
                 let diagnostic = match failed.error.kind() {
                     Kind::AlreadyExists => exists(&account, &wanted, &failed.error),
                     _ => failure(format!("Cannot create the role {}", wanted.name), &failed.error),
@@ -85,12 +85,7 @@ impl Resource for TaskRole {
                 .map_err(|error| tried(&error))?,
             None => false,
         };
-        let kept = trust.filter(|_| same_trust).cloned();
-        let mut seen = observe::observed(state, &live, &rules);
-        if let Some(trust) = kept {
-            seen.assume_role_policy = Attr::Known(trust);
-        }
-        Ok(Some(seen))
+        Ok(Some(observe::observed(state, &live, &rules, same_trust)))
     }
 
     async fn update(ctx: &Context<Client>, req: Update<State>) -> Result<State, Failed<State>> {
@@ -104,7 +99,10 @@ impl Resource for TaskRole {
             Ok(live) => Ok(observe::created(planned, &live)),
             Err(failed) => {
                 // What was asked for goes into state only as far as AWS has it, so that the next plan shows the rest.
-                let reached = failed.reached.map(|live| observe::observed(prior, &live, &rules));
+                let reached = failed.reached.map(|live| {
+                    let same_trust = live.spec.assume_role_policy == before.assume_role_policy;
+                    observe::observed(prior, &live, &rules, same_trust)
+                });
                 let diagnostic = failure(format!("Cannot update the role {}", wanted.name), &failed.error);
                 Err(Failed { diagnostics: diagnostic.into(), reached })
             }

@@ -6,11 +6,11 @@ use super::rules::REVOKE_POLICY;
 use super::step::{gone_is_done, unless_stopped};
 use crate::aws::{Account, Error, Iam, Kind, Stop};
 
-/// Times that the role is emptied again when somebody fills it meanwhile.
-const ROUNDS: usize = 4;
+/// Calls on the role at the same time.
 const AT_ONCE: usize = 4;
 
-/// Deletes the role. What it holds is listed first, since others may have added to it. No such role is success.
+/// Deletes the role. What it holds is listed first, since others may have added to it, and again when AWS says that
+/// something is still there. No such role is success.
 ///
 /// The boundary and the tags go with the role: AWS does not ask for their removal, and taking the boundary away
 /// first would free the role for a moment.
@@ -22,28 +22,23 @@ pub async fn delete(account: &Account, name: &str, stop: &Stop) -> Result<(), Er
     unless_stopped(stop)?;
     refuse_own_role(account, name)?;
     let iam = account.iam(stop).await?;
-    let mut round = 1;
-    loop {
-        let deleted = match empty(&iam, name).await {
-            Ok(()) => iam.delete_role(name).await,
-            Err(error) => Err(error),
-        };
-        match deleted {
-            Err(error) if error.kind() == Kind::DeleteConflict && round < ROUNDS => round += 1,
-            deleted => return gone_is_done(deleted),
-        }
-        unless_stopped(stop)?;
-    }
+    let deleted = iam.persist(
+        |error| error.kind() == Kind::DeleteConflict,
+        || async {
+            empty(&iam, name).await?;
+            iam.delete_role(name).await
+        },
+    );
+    gone_is_done(deleted.await)
 }
 
 fn refuse_own_role(account: &Account, name: &str) -> Result<(), Error> {
-    let identity = account.identity();
-    if identity.role_name() != Some(name) {
+    if !account.stands_on(name) {
         return Ok(());
     }
     let message = format!(
-        "the provider runs as this very role ({}), and would cut itself off half-way. Nothing was removed",
-        identity.arn
+        "the provider works through this very role (as {}), and would cut itself off half-way. Nothing was removed",
+        account.identity().arn
     );
     let error = Error::new(Kind::Configuration, "iam:DeleteRole", message).in_account(account.id());
     Err(error.advise("Delete it with other credentials: another `assume_role`, `account_role` or profile."))

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::aws::canned::{ACCOUNT, Answer, Call, Canned, done, role_fields, single_read};
+use crate::aws::canned::{ACCOUNT, Answer, Call, Canned, done, role_fields, session, single_read};
 use crate::aws::{Aws, Hop, Kind, Settings, Stop};
 
 const LIVE: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
@@ -16,6 +16,10 @@ fn wanted(role: &str) -> String {
 #[tokio::test]
 async fn the_unique_id_of_a_living_role_is_its_arn() {
     let server = Canned::serve(|call| match call.get("RoleName") {
+        _ if call.action() == "GetUser" => Answer::Result(format!(
+            "<User><Path>/ops/</Path><UserName>alice</UserName><UserId>AROAEXAMPLEEXAMPLEEXA</UserId>\
+             <Arn>arn:aws:iam::{ACCOUNT}:user/ops/alice</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate></User>"
+        )),
         "living" => {
             Answer::Result(format!("<Role>{}</Role>", role_fields("living", "AROAEXAMPLEEXAMPLEEXA")))
         }
@@ -28,20 +32,17 @@ async fn the_unique_id_of_a_living_role_is_its_arn() {
     assert!(!same_trust(&account, LIVE, &wanted("again")).await.unwrap(), "deleted and made again");
     assert!(!same_trust(&account, LIVE, &wanted("gone")).await.unwrap());
     assert_eq!(server.calls(), ["GetRole"; 3]);
+    let user = format!("arn:aws:iam::{ACCOUNT}:user/ops/alice");
+    assert!(same_trust(&account, LIVE, &LIVE.replace("AROAEXAMPLEEXAMPLEEXA", &user)).await.unwrap());
+    assert_eq!(server.calls().last().unwrap(), "GetUser");
     assert!(same_trust(&account, &wanted("x"), &wanted("x").replace(' ', "")).await.unwrap());
-    assert_eq!(server.calls().len(), 3, "no id, no call");
+    assert_eq!(server.calls().len(), 4, "no id, no call");
 }
 
 #[tokio::test]
 async fn tags_that_a_partition_refuses_at_creation_come_after_it() {
     let server = Canned::serve(|call| match call.action() {
-        "AssumeRole" => Answer::Result(
-            "<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
-             <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
-             <AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId>\
-             <Arn>arn:aws-iso:sts::111111111111:assumed-role/x/y</Arn></AssumedRoleUser>"
-                .to_owned(),
-        ),
+        "AssumeRole" => session("arn:aws-iso:sts::111111111111:assumed-role/x/y", "2099-01-01T00:00:00Z"),
         "CreateRole" if !call.get("Tags.member.1.Key").is_empty() => {
             Answer::Error("InvalidInput", "Tags are not supported")
         }

@@ -8,16 +8,16 @@ use std::collections::HashMap;
 
 use iam_policy::{Document, Effect, Kind as Grammar, PrincipalKind, Statement, equal_with, parse};
 
-use crate::aws::{Account, Error, Iam, Kind, Stop, named_principals};
+use crate::aws::{Account, Error, Iam, Stop, named_principals};
 
 /// Whether the trust policy that AWS returned means what is wanted.
 ///
-/// Makes calls only when `live` holds unique ids: then each role of this account that `wanted` names is asked for
-/// its id. An id that belongs to none of them is a principal that was deleted (or lives in another account, where
-/// nobody here may look), so the policies are not the same.
+/// Makes calls only when `live` holds unique ids: then each role and user of this account that `wanted` names is
+/// asked for its id. An id that belongs to none of them is a principal that was deleted (or lives in another account,
+/// where nobody here may look), so the policies are not the same.
 ///
 /// # Errors
-/// AWS's refusal to show a role; not its absence.
+/// When AWS did not answer; neither absence nor a refusal to show a principal is an error.
 pub async fn same_trust(account: &Account, live: &str, wanted: &str) -> Result<bool, Error> {
     Ok(Trust::compare(account, live, wanted, &Stop::never()).await?.is_same())
 }
@@ -118,21 +118,12 @@ fn nobody() -> Document {
     Document::new([Statement::deny(["sts:AssumeRole"]).principal(PrincipalKind::Aws, "*")])
 }
 
-/// The unique ids of the roles of this account that `document` names.
+/// The ARN by unique id of those roles and users that `document` names and that can be looked at.
 async fn unique_ids(iam: &Iam<'_>, document: &Document) -> Result<HashMap<String, String>, Error> {
-    let prefix = format!("arn:{}:iam::{}:role/", iam.account().partition(), iam.account().id());
     let mut ids = HashMap::new();
     for arn in named_principals(document) {
-        let Some(name) = arn.strip_prefix(&prefix).and_then(|path_and_name| path_and_name.rsplit('/').next())
-        else {
-            continue;
-        };
-        match iam.get_role(name).await {
-            // Another path is another ARN: that role is not the one that is trusted.
-            Ok(role) if role.arn == arn => drop(ids.insert(role.unique_id, role.arn)),
-            Ok(_) => {}
-            Err(error) if error.kind() == Kind::NotFound => {}
-            Err(error) => return Err(error),
+        if let Some(id) = iam.unique_id_of(arn).await? {
+            ids.insert(id, arn.to_owned());
         }
     }
     Ok(ids)

@@ -8,6 +8,7 @@ Two paths of its own, everything else is the emulator's:
 Owns the record and the faults. Never looks into what a call does, and keeps nothing of its parameters.
 """
 
+import io
 import json
 import re
 import threading
@@ -154,14 +155,13 @@ def replay(body: bytes, receive):
 
 async def reply(send, status: int, content_type: bytes, body: bytes) -> None:
     headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+    headers.append((b"x-amzn-requestid", b"00000000-0000-0000-0000-000000000000"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 def wsgi(app, ledger: Ledger):
     """`app`, a WSGI application, behind `ledger`."""
-    import io
-
     def fronted(environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)

@@ -11,8 +11,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod accounts;
 mod emulators;
+mod provider_block;
+mod role;
 mod support;
+mod task_role;
 mod terraform_cli;
 mod workspaces;
 
@@ -28,7 +32,15 @@ fn main() -> ExitCode {
     if !arguments.list {
         ground.prepare();
     }
-    let trials = [emulators::trials(&ground), workspaces::trials(&ground), terraform_cli::trials(&ground)];
+    let trials = [
+        accounts::trials(&ground),
+        emulators::trials(&ground),
+        provider_block::trials(&ground),
+        role::trials(&ground),
+        task_role::trials(&ground),
+        terraform_cli::trials(&ground),
+        workspaces::trials(&ground),
+    ];
     let conclusion = run(&arguments, trials.into_iter().flatten().collect());
     ground.close();
     conclusion.exit_code()

@@ -62,6 +62,21 @@ impl<C> Context<C> {
         };
     }
 
+    /// The warnings of an operation that went well; all diagnostics of one that did not.
+    pub(crate) fn finish(self, outcome: Result<(), Diagnostics>) -> Result<Diagnostics, Diagnostics> {
+        match outcome {
+            Ok(()) => Ok(self.into_parts().0),
+            Err(errors) => Err(self.failed(errors)),
+        }
+    }
+
+    /// The errors of an operation behind the warnings that it gave before.
+    pub(crate) fn failed(self, errors: Diagnostics) -> Diagnostics {
+        let (mut all, _) = self.into_parts();
+        all.extend(errors);
+        all
+    }
+
     pub(crate) fn into_parts(self) -> (Diagnostics, Private) {
         let warnings = self.warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
         let private = self.private.into_inner().unwrap_or_else(PoisonError::into_inner);

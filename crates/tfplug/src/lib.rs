@@ -6,13 +6,14 @@
 //!
 //! The modules, from what a provider author says to what the machinery does: [`provider`], [`resource`],
 //! [`data_source`], [`function`], [`ephemeral_resource`], [`list_resource`], [`action`]; their vocabulary
-//! [`schema`], [`value`], [`path`], [`diagnostics`], [`context`]; Terraform's rules [`plan`]; then the
-//! server, the wire and the process, which [`serve`] runs.
+//! [`schema`], [`value`], [`path`], [`diagnostics`], [`context`]; Terraform's rules [`plan`]; pages for a
+//! registry [`docs`]; then the server, the wire and the process, which [`serve`] runs.
 
 pub mod action;
 pub mod context;
 pub mod data_source;
 pub mod diagnostics;
+pub mod docs;
 pub mod ephemeral_resource;
 pub mod function;
 pub mod list_resource;

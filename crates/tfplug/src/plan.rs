@@ -6,10 +6,14 @@
 mod conform;
 mod fill;
 mod replace;
+mod settle;
+mod write_only;
 
 pub use conform::conform;
-pub use fill::{fill, settle};
+pub use fill::fill;
 pub use replace::replaced;
+pub use settle::settle;
+pub use write_only::without_write_only;
 
 #[cfg(test)]
 mod tests;

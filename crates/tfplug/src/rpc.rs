@@ -252,3 +252,6 @@ impl<P: Provider> pb::provider_server::Provider for Rpc<P> {
         Ok(Response::new(action::invoke(Arc::clone(&self.server), request.into_inner())))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,7 @@ pub(crate) use validate::check;
 
 use crate::context::{Context, Private, Stop};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::plan::without_write_only;
 use crate::provider::{Host, Provider, Registry};
 use crate::schema::{Attr, Object, Schema, Shape};
 use crate::value::Value;
@@ -101,6 +102,11 @@ impl<P: Provider> Server<P> {
         let client = self.client.read().unwrap_or_else(PoisonError::into_inner).clone();
         Context::new(client, self.stop.1.clone(), private)
     }
+}
+
+/// The state of an object as it may be stored.
+fn stored(schema: &Schema, state: Value) -> Value {
+    without_write_only(&schema.attributes, state)
 }
 
 /// Reads an object that must be there.

@@ -37,7 +37,7 @@ pub enum Value {
     Object(BTreeMap<String, Value>),
     /// Elements each of a type of its own.
     Tuple(Vec<Value>),
-    /// A value whose type travels with it.
+    /// A value whose type travels with it. A null of a certain type is one too, and so is an unknown.
     Dynamic(Type, Box<Value>),
 }
 
@@ -83,14 +83,22 @@ impl Value {
         Self::Unknown(Refinements::default())
     }
 
-    /// Whether it is null.
+    /// Whether it is null, of whatever type.
     pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
+        match self {
+            Self::Null => true,
+            Self::Dynamic(_, value) => value.is_null(),
+            _ => false,
+        }
     }
 
-    /// Whether it is itself unknown.
+    /// Whether it is itself unknown, of whatever type.
     pub fn is_unknown(&self) -> bool {
-        matches!(self, Self::Unknown(_))
+        match self {
+            Self::Unknown(_) => true,
+            Self::Dynamic(_, value) => value.is_unknown(),
+            _ => false,
+        }
     }
 
     /// Whether nothing in it, at any depth, is unknown.
@@ -116,6 +124,27 @@ impl Value {
         match self {
             Self::Object(attributes) => attributes.get(name),
             _ => None,
+        }
+    }
+
+    /// The type of the value as it stands, for a place that takes any type. What has no type of its own
+    /// (null, unknown, the elements of an empty collection) is of any.
+    pub fn own_type(&self) -> Type {
+        let element = |first: Option<&Self>| Box::new(first.map_or(Type::Dynamic, Self::own_type));
+        match self {
+            Self::Null | Self::Unknown(_) => Type::Dynamic,
+            Self::Bool(_) => Type::Bool,
+            Self::Number(_) => Type::Number,
+            Self::String(_) => Type::String,
+            Self::List(elements) => Type::List(element(elements.first())),
+            Self::Set(elements) => Type::Set(element(elements.first())),
+            Self::Map(elements) => Type::Map(element(elements.values().next())),
+            Self::Object(attributes) => {
+                let types = attributes.iter().map(|(name, value)| (name.clone(), value.own_type()));
+                Type::Object(types.collect())
+            }
+            Self::Tuple(elements) => Type::Tuple(elements.iter().map(Self::own_type).collect()),
+            Self::Dynamic(ty, _) => ty.clone(),
         }
     }
 
@@ -156,6 +185,9 @@ impl Value {
     }
 
     fn walk(&self, path: &Path, visit: &mut dyn FnMut(&Path, &Self)) {
+        if let Self::Dynamic(_, value) = self {
+            return value.walk(path, visit);
+        }
         visit(path, self);
         match self {
             Self::List(elements) | Self::Tuple(elements) => {
@@ -170,8 +202,7 @@ impl Value {
             Self::Object(attributes) => {
                 attributes.iter().for_each(|(name, value)| value.walk(&path.join(name), visit));
             }
-            Self::Dynamic(_, value) => value.walk(path, visit),
-            Self::Null | Self::Unknown(_) | Self::Bool(_) | Self::Number(_) | Self::String(_) => {}
+            _ => {}
         }
     }
 }

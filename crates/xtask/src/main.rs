@@ -4,6 +4,8 @@
 //! a new one is that file, its `mod` line and a line in [`TASKS`].
 
 mod codegen;
+mod dist;
+mod docs;
 
 use std::error::Error;
 use std::path::Path;
@@ -15,8 +17,11 @@ type Outcome = Result<(), Box<dyn Error>>;
 /// A task's name, what it does, and the function that does it with the arguments after its name.
 type Task = (&'static str, &'static str, fn(&[String]) -> Outcome);
 
-const TASKS: &[Task] =
-    &[("codegen", "compile proto/ into crates/tfplug/src/generated; --check only compares", codegen::run)];
+const TASKS: &[Task] = &[
+    ("codegen", "compile proto/ into crates/tfplug/src/generated; --check only compares", codegen::run),
+    ("dist", "build this platform's release assets into target/dist", dist::run),
+    ("docs", "write docs/ from the schema and examples/; --check only compares", docs::run),
+];
 
 #[expect(clippy::print_stderr, reason = "a command-line tool reports to the person who called it")]
 fn main() -> ExitCode {

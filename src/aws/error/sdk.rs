@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
@@ -42,10 +41,22 @@ impl Error {
 }
 
 fn cause(error: Option<&(impl StdError + 'static)>) -> String {
-    error.map_or_else(
-        || "the request could not be sent".to_owned(),
-        |error| DisplayErrorContext(error).to_string(),
-    )
+    error.map_or_else(|| "the request could not be sent".to_owned(), |error| story(error))
+}
+
+/// An error and its causes in one line. Some say again what their cause says; that is left out.
+pub(in crate::aws) fn story(error: &(dyn StdError + 'static)) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !told.contains(&text) {
+            told.push_str(": ");
+            told.push_str(&text);
+        }
+        cause = error.source();
+    }
+    told
 }
 
 fn from_answer(meta: &aws_smithy_types::error::ErrorMetadata, status: u16) -> (Kind, Option<String>, String) {
@@ -90,6 +101,15 @@ fn classify(code: &str, message: &str) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_story_tells_every_cause_once() {
+        let inner = Error::new(Kind::Other, "a", "no route to host");
+        let text = inner.to_string();
+        let outer = Error::new(Kind::Other, "b", format!("failed because {text}"));
+        let outer = outer.with(|outer| outer.source = Some(Arc::new(inner)));
+        assert_eq!(story(&outer).matches("no route to host").count(), 1);
+    }
 
     #[test]
     fn every_documented_code_has_its_kind() {

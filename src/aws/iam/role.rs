@@ -8,6 +8,7 @@ use super::details::RoleDetail;
 use super::{Iam, from_sdk_tags, to_sdk_tags, trust};
 use crate::aws::{Error, Kind};
 
+pub(in crate::aws) const GET_ROLE: &str = "iam:GetRole";
 const UPDATE_TRUST: &str = "iam:UpdateAssumeRolePolicy";
 
 impl Iam<'_> {
@@ -16,7 +17,6 @@ impl Iam<'_> {
     /// # Errors
     /// [`Kind::NotFound`] when there is no such role.
     pub async fn get_role(&self, name: &str) -> Result<RoleDetail, Error> {
-        const GET_ROLE: &str = "iam:GetRole";
         let answer = self.read(GET_ROLE, self.client.get_role().role_name(name).send()).await?;
         let role =
             answer.role().ok_or_else(|| Error::new(Kind::Other, GET_ROLE, "the answer holds no role"))?;

@@ -88,7 +88,7 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
         trust_summary: summary,
         ..state.clone()
     };
-    let mut seen = observe::observed(imported, live, &rules);
+    let mut seen = observe::observed(imported, live, &rules, true);
     seen.effective_session_duration =
         match session_duration::effective(&seen.trust, &seen.max_session_duration) {
             Attr::Known(durations) => Attr::Known(durations),

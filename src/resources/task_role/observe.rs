@@ -20,12 +20,13 @@ pub(super) fn created(planned: State, live: &LiveRole) -> State {
 }
 
 /// The state of a role as AWS has it now. What means the same as in `state` keeps its spelling; what the rules
-/// leave alone is not seen.
-pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules) -> State {
+/// leave alone is not seen. Whether the trust policy still means the same may take a call, so the caller tells.
+pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust: bool) -> State {
     let managed = state.spec().unwrap_or_else(|_| live.spec.clone());
     let seen = rules.visible(live, &managed);
     let inline = spelled(&seen.inline_policies, &state.inline_policies);
-    let trust = compact(&seen.assume_role_policy, Kind::Trust);
+    let kept = state.assume_role_policy.known().filter(|_| same_trust).cloned();
+    let trust = kept.unwrap_or_else(|| compact(&seen.assume_role_policy, Kind::Trust));
     let size = policy_size::measure(
         &Attr::Known(trust.clone()),
         &Attr::Known(inline.clone()),

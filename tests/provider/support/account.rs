@@ -141,6 +141,24 @@ impl Account {
         &self.id
     }
 
+    /// A user of this account who may do everything that others let them. Goes with the emulator.
+    #[track_caller]
+    pub(crate) fn user(&self, name: &str) -> Caller {
+        let iam = self.root.iam();
+        self.must(iam.create_user().user_name(name).send());
+        let everything = serde_json::json!({
+            "Version": "2012-10-17",
+            "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }],
+        });
+        let grant = iam.put_user_policy().user_name(name).policy_name("everything");
+        self.must(grant.policy_document(everything.to_string()).send());
+        let answer = self.must(iam.create_access_key().user_name(name).send());
+        let key = answer.access_key().expect("an answer carries the key");
+        let credentials =
+            Credentials::new(key.access_key_id(), key.secret_access_key(), None, None, "user");
+        Caller::new(&self.server.endpoint(), &credentials)
+    }
+
     /// The actions called in this account so far, the test's own included, in order.
     pub(crate) fn calls(&self) -> Vec<String> {
         self.server.calls(&self.id)

@@ -37,6 +37,7 @@ impl Emulator {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault {
     code: &'static str,
+    message: &'static str,
     status: u16,
     times: u32,
     applied: bool,
@@ -46,7 +47,7 @@ impl Fault {
     /// The error `code` with the HTTP status that AWS gives it: 403 for a refusal, 400 for the rest.
     pub(crate) fn error(code: &'static str) -> Self {
         let status = if code == "AccessDenied" { 403 } else { 400 };
-        Self { code, status, times: 1, applied: false }
+        Self { code, message: "asked for by the test", status, times: 1, applied: false }
     }
 
     /// AWS is busy: an error that a client is meant to try again after.
@@ -57,6 +58,11 @@ impl Fault {
     /// AWS is broken for a moment.
     pub(crate) fn internal() -> Self {
         Self { status: 500, ..Self::error("ServiceFailure") }
+    }
+
+    /// The same with AWS's own words, for errors that differ in them alone.
+    pub(crate) fn saying(self, message: &'static str) -> Self {
+        Self { message, ..self }
     }
 
     /// The same answer to the next `times` calls.
@@ -108,10 +114,10 @@ impl Server {
 
     /// Answers the next calls of `action` in `account` with `fault`.
     pub(crate) fn answer_with(&self, account: &str, action: &str, fault: Fault) {
-        let Fault { code, status, times, applied } = fault;
+        let Fault { code, message, status, times, applied } = fault;
         let asked = json!({
             "account": account, "action": action,
-            "code": code, "status": status, "times": times, "applied": applied,
+            "code": code, "message": message, "status": status, "times": times, "applied": applied,
         });
         self.ask("POST", "/_ground/faults", &asked.to_string());
     }

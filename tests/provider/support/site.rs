@@ -32,6 +32,11 @@ impl Site {
         self.emulator
     }
 
+    /// The URL of the emulator.
+    pub(crate) fn endpoint(&self) -> String {
+        self.server.endpoint()
+    }
+
     /// The account whose root's key the provider block holds.
     pub(crate) fn account(&self) -> &Account {
         &self.account

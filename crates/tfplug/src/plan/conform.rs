@@ -1,5 +1,6 @@
 //! The promise of a plan to its reader: what the configuration says is what is planned.
 
+use super::write_only;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::path::Path;
 use crate::schema::{Attribute, Kind, Nesting};
@@ -55,6 +56,8 @@ fn object(attributes: &[Attribute], sides: Sides<'_>, path: &Path, found: &mut D
             if !sides.planned.is_null() {
                 found.push(broken(&path, "a write-only value must be null in the plan"));
             }
+        } else if declaration.computed && !declaration.optional {
+            // A configuration can hold such a value where `ignore_changes` put it there.
         } else if sides.config.is_null() {
             if !declaration.computed && !sides.planned.is_null() {
                 found.push(broken(&path, "it is not set in the configuration and not computed, yet planned"));
@@ -66,42 +69,85 @@ fn object(attributes: &[Attribute], sides: Sides<'_>, path: &Path, found: &mut D
 }
 
 fn configured(attribute: &Attribute, sides: Sides<'_>, path: &Path, found: &mut Diagnostics) {
+    let (nesting, nested) = match &attribute.kind {
+        Kind::Nested(nesting, nested) => (nesting, nested),
+        Kind::Plain(_) => return plain(sides, path, found),
+    };
     if sides.agree() {
+        // Equal values may still hold what must not be in a plan at all.
+        if !write_only::clear(attribute, sides.planned.clone()).same(sides.planned) {
+            found.push(broken(path, "a write-only value in it must be null in the plan"));
+        }
         return;
     }
-    match (&attribute.kind, sides.config, sides.planned) {
-        (Kind::Nested(Nesting::Single, nested), Value::Object(_), Value::Object(_)) => {
-            object(nested, sides, path, found);
-        }
-        (Kind::Nested(Nesting::List, nested), Value::List(config), Value::List(planned))
-            if config.len() == planned.len() =>
-        {
+    match (nesting, sides.config, sides.planned) {
+        (Nesting::Single, Value::Object(_), Value::Object(_)) => object(nested, sides, path, found),
+        (Nesting::List, Value::List(config), Value::List(planned)) if config.len() == planned.len() => {
             for (index, (config, planned)) in config.iter().zip(planned).enumerate() {
                 let prior = match sides.prior {
                     Some(Value::List(prior)) => prior.get(index),
                     _ => None,
                 };
-                object(nested, Sides { config, prior, planned }, &path.index(index), found);
+                element(nested, Sides { config, prior, planned }, &path.index(index), found);
             }
         }
-        (kind, Value::Map(config), Value::Map(planned)) if config.keys().eq(planned.keys()) => {
+        (Nesting::Map, Value::Map(config), Value::Map(planned)) if config.keys().eq(planned.keys()) => {
             for ((key, config), planned) in config.iter().zip(planned.values()) {
                 let prior = match sides.prior {
                     Some(Value::Map(prior)) => prior.get(key),
                     _ => None,
                 };
-                let (sides, path) = (Sides { config, prior, planned }, path.key(key));
-                match kind {
-                    Kind::Nested(_, nested) => object(nested, sides, &path, found),
-                    Kind::Plain(_) if sides.agree() => {}
-                    Kind::Plain(_) => found.push(broken(&path, "the plan differs from the configuration")),
-                }
+                element(nested, Sides { config, prior, planned }, &path.key(key), found);
             }
         }
-        // Elements of a nested set may gain computed attributes, and have no place to compare them by.
-        (Kind::Nested(Nesting::Set, _), Value::Set(config), Value::Set(planned))
-            if config.len() == planned.len() => {}
-        _ => found.push(broken(path, "the plan differs from the configuration")),
+        (Nesting::Set, Value::Set(config), Value::Set(planned)) if config.len() == planned.len() => {
+            set(nested, sides, (config, planned), path, found);
+        }
+        _ => plain(sides, path, found),
+    }
+}
+
+fn element(nested: &[Attribute], sides: Sides<'_>, path: &Path, found: &mut Diagnostics) {
+    match (sides.config, sides.planned) {
+        (Value::Object(_), Value::Object(_)) => object(nested, sides, path, found),
+        _ => plain(sides, path, found),
+    }
+}
+
+/// Elements of a set have no place to compare them by: each configured one needs a planned one that could
+/// have come from it.
+fn set(
+    nested: &[Attribute],
+    sides: Sides<'_>,
+    (config, planned): (&[Value], &[Value]),
+    path: &Path,
+    found: &mut Diagnostics,
+) {
+    let priors: Vec<Option<&Value>> = match sides.prior {
+        Some(Value::Set(prior)) => std::iter::once(None).chain(prior.iter().map(Some)).collect(),
+        _ => vec![None],
+    };
+    let fits = |config: &Value, planned: &Value| {
+        priors.iter().any(|prior| {
+            let mut wrong = Diagnostics::new();
+            element(nested, Sides { config, prior: *prior, planned }, path, &mut wrong);
+            wrong.is_empty()
+        })
+    };
+    let mut left: Vec<&Value> = planned.iter().collect();
+    for config in config {
+        match left.iter().position(|planned| fits(config, planned)) {
+            Some(position) => drop(left.swap_remove(position)),
+            None => found.push(broken(path, "no planned element is the one in the configuration")),
+        }
+    }
+}
+
+/// Rule: a value without nested declarations is the configured or the prior one as a whole; a map of which
+/// some elements are configured and some are prior is neither.
+fn plain(sides: Sides<'_>, path: &Path, found: &mut Diagnostics) {
+    if !sides.agree() {
+        found.push(broken(path, "the plan differs from the configuration"));
     }
 }
 

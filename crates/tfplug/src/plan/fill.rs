@@ -3,7 +3,6 @@
 
 use crate::schema::{Attribute, Kind, Nesting};
 use crate::value::Value;
-use std::collections::BTreeMap;
 
 /// The object that a configuration asks for.
 ///
@@ -22,14 +21,15 @@ pub fn fill(attributes: &[Attribute], config: &Value, prior: Option<&Value>) -> 
 
 fn fill_attribute(attribute: &Attribute, config: &Value, prior: Option<&Value>) -> Value {
     let declaration = &attribute.declaration;
-    match (config, &declaration.default) {
-        (_, _) if declaration.write_only => Value::Null,
-        (Value::Null, Some(default)) => default.clone(),
-        (Value::Null, None) if declaration.computed => match prior {
+    match &declaration.default {
+        _ if declaration.write_only => Value::Null,
+        _ if !config.is_null() => fill_nested(&attribute.kind, config, prior),
+        Some(default) => default.clone(),
+        None if declaration.computed => match prior {
             Some(prior) if declaration.keep && !prior.is_null() => prior.clone(),
             _ => attribute.unknown(),
         },
-        _ => fill_nested(&attribute.kind, config, prior),
+        None => config.clone(),
     }
 }
 
@@ -62,52 +62,4 @@ fn fill_nested(kind: &Kind, config: &Value, prior: Option<&Value>) -> Value {
         }
         _ => config.clone(),
     }
-}
-
-/// The plan of an update, once the provider has filled in what it can tell.
-///
-/// A computed value is unknown only because *something* may change. If nothing else does, nothing
-/// changes at all and the plan is the prior state. Unknown values that are to stay take over what the
-/// configuration knows of them, or what the schema promises.
-pub fn settle(attributes: &[Attribute], config: &Value, prior: Option<&Value>, planned: Value) -> Value {
-    if let Some(prior) = prior {
-        if unchanged(attributes, config, prior, &planned) {
-            return prior.clone();
-        }
-    }
-    refine(attributes, config, planned)
-}
-
-fn unchanged(attributes: &[Attribute], config: &Value, prior: &Value, planned: &Value) -> bool {
-    attributes.iter().all(|attribute| {
-        let name = &attribute.name;
-        let (Some(prior), Some(planned)) = (prior.attribute(name), planned.attribute(name)) else {
-            return false;
-        };
-        let omitted = config.attribute(name).is_none_or(Value::is_null);
-        if planned.is_unknown() && omitted && attribute.declaration.computed {
-            return true;
-        }
-        match (&attribute.kind, prior, planned) {
-            (Kind::Nested(Nesting::Single, nested), Value::Object(_), Value::Object(_)) => {
-                unchanged(nested, config.attribute(name).unwrap_or(&Value::Null), prior, planned)
-            }
-            _ => prior.same(planned),
-        }
-    })
-}
-
-fn refine(attributes: &[Attribute], config: &Value, planned: Value) -> Value {
-    let Value::Object(planned) = planned else { return planned };
-    let mut refined = BTreeMap::new();
-    for (name, value) in planned {
-        let attribute = attributes.iter().find(|attribute| attribute.name == name);
-        let value = match (value, config.attribute(&name), attribute) {
-            (Value::Unknown(_), Some(Value::Unknown(known)), _) => Value::Unknown(known.clone()),
-            (Value::Unknown(_), _, Some(attribute)) => attribute.unknown(),
-            (value, _, _) => value,
-        };
-        refined.insert(name, value);
-    }
-    Value::Object(refined)
 }

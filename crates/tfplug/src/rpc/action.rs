@@ -44,7 +44,7 @@ pub(super) async fn plan<P: Provider>(
         Ok(()) => None,
         Err(errors) => match errors.deferral().filter(|_| allowed) {
             Some(reason) => Some(reason),
-            None => return Err(errors),
+            None => return Err(ctx.failed(errors)),
         },
     };
     let (warnings, _) = ctx.into_parts();
@@ -87,6 +87,5 @@ async fn run<P: Provider>(
         }
     };
     let (invoked, ()) = tokio::join!(action.invoke(&ctx, config, progress), forward);
-    invoked?;
-    Ok(ctx.into_parts().0)
+    ctx.finish(invoked)
 }

@@ -37,7 +37,7 @@ pub(super) async fn read<P: Provider>(
         Ok(state) => (state, None),
         Err(errors) => match errors.deferral().filter(|_| allowed) {
             Some(reason) => (Value::unknown(), Some(reason)),
-            None => return Err(errors),
+            None => return Err(ctx.failed(errors)),
         },
     };
     let (warnings, _) = ctx.into_parts();

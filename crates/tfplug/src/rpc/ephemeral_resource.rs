@@ -38,7 +38,7 @@ pub(super) async fn open<P: Provider>(
         Ok(opened) => (opened, None),
         Err(errors) => match errors.deferral().filter(|_| allowed) {
             Some(reason) => (RawOpened { result: Value::unknown(), renew_at: None }, Some(reason)),
-            None => return Err(errors),
+            None => return Err(ctx.failed(errors)),
         },
     };
     let (warnings, private) = ctx.into_parts();
@@ -57,7 +57,10 @@ pub(super) async fn renew<P: Provider>(
 ) -> Result<pb::renew_ephemeral_resource::Response, Diagnostics> {
     let resource = find(server, &req.type_name)?;
     let ctx = server.context(decode::private(&req.private.unwrap_or_default())?);
-    let renew_at = resource.renew(&ctx).await?;
+    let renew_at = match resource.renew(&ctx).await {
+        Ok(renew_at) => renew_at,
+        Err(errors) => return Err(ctx.failed(errors)),
+    };
     let (warnings, private) = ctx.into_parts();
     Ok(pb::renew_ephemeral_resource::Response {
         diagnostics: encode::diagnostics(warnings),
@@ -72,9 +75,9 @@ pub(super) async fn close<P: Provider>(
 ) -> Result<pb::close_ephemeral_resource::Response, Diagnostics> {
     let resource = find(server, &req.type_name)?;
     let ctx = server.context(decode::private(&req.private.unwrap_or_default())?);
-    resource.close(&ctx).await?;
-    let (warnings, _) = ctx.into_parts();
-    Ok(pb::close_ephemeral_resource::Response { diagnostics: encode::diagnostics(warnings) })
+    let closed = resource.close(&ctx).await;
+    let diagnostics = encode::diagnostics(ctx.finish(closed)?);
+    Ok(pb::close_ephemeral_resource::Response { diagnostics })
 }
 
 fn timestamp(time: SystemTime) -> prost_types::Timestamp {

@@ -54,9 +54,18 @@ fn result<P: Provider>(
             let text = wrong.into_iter().map(|diagnostic| diagnostic.detail).collect::<Vec<_>>().join("\n");
             FunctionError::argument(position, text)
         })?;
+        if value.is_null() && !accepts_null(&signature, position) {
+            return Err(FunctionError::argument(position, "this argument must not be null"));
+        }
         arguments.push(value);
     }
     Ok((function.call(arguments)?, signature.returns))
+}
+
+/// Hosts refuse such an argument themselves; a function may rely on it.
+fn accepts_null(signature: &Signature, position: usize) -> bool {
+    let parameter = signature.parameters.get(position).or_else(|| signature.parameters.last());
+    parameter.is_some_and(|parameter| parameter.declaration.optional)
 }
 
 fn parameter_type(signature: &Signature, position: usize) -> Option<Type> {

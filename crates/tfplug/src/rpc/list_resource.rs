@@ -58,7 +58,8 @@ async fn run<P: Provider>(
     let resource = decode::find(&server.registry.resources, (P::NAME, "resource type"), &req.type_name)?;
     let (ty, identity) = (resource.schema().ty(), resource.identity());
     let ctx = server.context(Private::new());
-    let request = RawList { config, include_object: req.include_resource_object, limit };
+    let include_object = req.include_resource_object;
+    let request = RawList { config, include_object, limit };
     let (found, mut objects) = mpsc::channel::<RawListed>(1);
     let forward = async {
         let mut sent = 0;
@@ -66,7 +67,10 @@ async fn run<P: Provider>(
             let event = Event {
                 identity: encode::identity(Some(&listed.identity), &identity),
                 display_name: listed.display_name,
-                resource_object: listed.object.and_then(|object| encode::value(&object, &ty)),
+                resource_object: listed
+                    .object
+                    .filter(|_| include_object)
+                    .and_then(|object| encode::value(&object, &ty)),
                 diagnostic: Vec::new(),
             };
             sent += 1;
@@ -78,6 +82,5 @@ async fn run<P: Provider>(
         objects.close();
     };
     let (listed, ()) = tokio::join!(list.list(&ctx, request, found), forward);
-    listed?;
-    Ok(ctx.into_parts().0)
+    ctx.finish(listed)
 }

@@ -71,7 +71,7 @@ pub(super) fn schema<P: Provider>(server: &Server<P>) -> pb::get_provider_schema
         resource_schemas: registry
             .resources
             .iter()
-            .map(|(name, resource)| (full::<P>(name), schema::schema(resource.schema())))
+            .map(|(name, resource)| (full::<P>(name), schema::resource(resource.schema())))
             .collect(),
         data_source_schemas: registry
             .data_sources

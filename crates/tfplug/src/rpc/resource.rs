@@ -85,7 +85,10 @@ pub(super) async fn read<P: Provider>(
         identity: decode::identity(req.current_identity.as_ref(), &identity)?,
         deferral_allowed: deferral_allowed(req.client_capabilities),
     };
-    let object = resource.read(&ctx, request).await?;
+    let object = match resource.read(&ctx, request).await {
+        Ok(object) => object,
+        Err(errors) => return Err(ctx.failed(errors)),
+    };
     let (diagnostics, private) = finish(ctx, object.diagnostics);
     Ok(pb::read_resource::Response {
         new_state: encode::value(&object.state, &ty),
@@ -143,7 +146,10 @@ pub(super) async fn apply<P: Provider>(
         planned: decode::value(req.planned_state.as_ref(), &ty)?,
         planned_identity: decode::identity(req.planned_identity.as_ref(), &identity)?,
     };
-    let object = resource.apply(&ctx, request).await?;
+    let object = match resource.apply(&ctx, request).await {
+        Ok(object) => object,
+        Err(errors) => return Err(ctx.failed(errors)),
+    };
     let (diagnostics, private) = finish(ctx, object.diagnostics);
     Ok(pb::apply_resource_change::Response {
         new_state: encode::value(&object.state, &ty),
@@ -162,8 +168,16 @@ pub(super) async fn import<P: Provider>(
     let (ty, attributes) = (resource.schema().ty(), resource.identity());
     let ctx = server.context(decode::private(&[])?);
     let identity = decode::identity(req.identity.as_ref(), &attributes)?;
-    let imported = resource.import(&ctx, RawImport { id: req.id, identity }).await?;
+    let deferral_allowed = deferral_allowed(req.client_capabilities);
+    let imported = match resource.import(&ctx, RawImport { id: req.id, identity, deferral_allowed }).await {
+        Ok(imported) => imported,
+        Err(errors) => return Err(ctx.failed(errors)),
+    };
     let (diagnostics, private) = finish(ctx, Diagnostics::new());
+    if let Some(reason) = imported.deferred {
+        let deferred = encode::deferred(Some(reason));
+        return Ok(pb::import_resource_state::Response { diagnostics, deferred, ..Default::default() });
+    }
     let imported = pb::import_resource_state::ImportedResource {
         type_name: req.type_name,
         state: encode::value(&imported.state, &ty),

@@ -19,6 +19,22 @@ pub(super) fn schema(schema: &Schema) -> pb::Schema {
     }
 }
 
+/// The schema of a managed resource.
+///
+/// Terraform before 1.0.5 crashes when it proposes a new value for a nested attribute that had none, unless the
+/// attribute is optional and computed: then it leaves the value alone. So that is what hosts are told of nested
+/// attributes here; that a required one is set is checked by the framework, and that one which is not computed
+/// is never filled in follows from the plan rules.
+pub(super) fn resource(resource: &Schema) -> pb::Schema {
+    let mut wire = schema(resource);
+    for attribute in wire.block.iter_mut().flat_map(|block| &mut block.attributes) {
+        if attribute.nested_type.is_some() && (attribute.required || attribute.optional) {
+            (attribute.required, attribute.optional, attribute.computed) = (false, true, true);
+        }
+    }
+    wire
+}
+
 /// The schema of an identity.
 pub(super) fn identity(attributes: &[Attribute]) -> pb::ResourceIdentitySchema {
     let identity_attributes =

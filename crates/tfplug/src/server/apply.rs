@@ -1,11 +1,11 @@
 //! Applying a plan: create, update or delete, and never losing what was reached.
 
 use super::resource::identity_of;
-use super::{RawObject, decode, decode_option};
+use super::{RawObject, decode, decode_option, identity, stored};
 use crate::context::Context;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::resource::{Create, Failed, Resource, Update};
-use crate::schema::Shape;
+use crate::schema::{Schema, Shape};
 use crate::value::Value;
 
 /// A request to apply.
@@ -20,6 +20,7 @@ pub(crate) struct RawApply {
 }
 
 pub(super) async fn apply<R: Resource>(
+    schema: &Schema,
     ctx: &Context<R::Client>,
     req: RawApply,
 ) -> Result<RawObject, Diagnostics> {
@@ -39,20 +40,26 @@ pub(super) async fn apply<R: Resource>(
         Err(Failed { diagnostics, reached }) => (reached.map(Some), diagnostics),
     };
     let Some(state) = reached else {
-        return Ok(RawObject { state: prior, identity: planned_identity, diagnostics, deferred: None });
+        let identity = planned_identity.filter(|_| !prior.is_null());
+        return Ok(RawObject { state: prior, identity, diagnostics, deferred: None });
     };
-    let identity = state.as_ref().and_then(identity_of::<R>).or(planned_identity);
-    let state = state.map_or(Value::Null, |state| state.encode());
-    diagnostics.extend(left_unknown(&state).filter(|_| !diagnostics.has_errors()));
-    Ok(RawObject { state: known(state), identity, diagnostics, deferred: None })
+    let Some(state) = state else { return Ok(RawObject { diagnostics, ..RawObject::default() }) };
+    let found = identity_of::<R>(&state);
+    if !prior.is_null() && !diagnostics.has_errors() {
+        let changed = identity::unchanged(planned_identity.as_ref(), found.as_ref());
+        diagnostics.extend(changed.err().into_iter().flatten());
+    }
+    let state = stored(schema, state.encode());
+    diagnostics.extend(left_unknown(&state, "apply").filter(|_| !diagnostics.has_errors()));
+    Ok(RawObject { state: known(state), identity: found.or(planned_identity), diagnostics, deferred: None })
 }
 
 /// Hosts refuse state with unknown values and would lose the object; say which it was.
-fn left_unknown(state: &Value) -> Option<Diagnostic> {
+pub(super) fn left_unknown(state: &Value, operation: &str) -> Option<Diagnostic> {
     let path = state.unknown_paths().into_iter().next()?;
     let detail = format!(
-        "`{path}` is still unknown after apply. This is a fault in the provider, not in the configuration; please \
-         report it."
+        "`{path}` is still unknown after {operation}. This is a fault in the provider, not in the configuration; \
+         please report it."
     );
     Some(Diagnostic::error("The provider left a value unknown", detail).at(path))
 }

@@ -50,18 +50,29 @@ impl<F: Function> AnyFunction for Typed<F> {
         let names = parameters.iter().map(|parameter| parameter.name.clone());
         let object = Value::Object(names.zip(arguments).collect::<BTreeMap<_, _>>());
         if let Some(wrong) = check(parameters, &object).into_iter().next() {
-            return Err(at(parameters, wrong.path.as_ref(), wrong.detail));
+            return Err(at(&signature, wrong.path.as_ref(), wrong.detail));
         }
         let arguments = F::Arguments::decode(&object, &Path::root())
-            .map_err(|Mismatch { path, message }| at(parameters, Some(&path), message))?;
+            .map_err(|Mismatch { path, message }| at(&signature, Some(&path), message))?;
         F::call(arguments).map(|result| result.encode())
     }
 }
 
-/// The error with the position of the argument that its path starts at.
-fn at(parameters: &[Attribute], path: Option<&Path>, text: String) -> FunctionError {
-    let first = path.and_then(|path| path.steps().first());
+/// The error with the position of the argument that its path starts at. Rule: each argument of a variadic
+/// parameter has a position of its own.
+fn at(signature: &Signature, path: Option<&Path>, text: String) -> FunctionError {
+    let mut steps = path.map(Path::steps).unwrap_or_default().iter();
+    let first = steps.next();
     let named =
         |parameter: &Attribute| matches!(first, Some(Step::Attribute(name)) if *name == parameter.name);
-    FunctionError { text, argument: parameters.iter().position(named) }
+    let position = signature.parameters.iter().position(named);
+    let argument = position.map(|position| match steps.next() {
+        Some(Step::Index(index))
+            if signature.variadic.is_some() && position + 1 == signature.parameters.len() =>
+        {
+            position + index
+        }
+        _ => position,
+    });
+    FunctionError { text, argument }
 }

@@ -37,10 +37,13 @@ pub(super) async fn plan<R: Resource>(
     req: RawPlan,
 ) -> Result<RawPlanned, Diagnostics> {
     if req.proposed.is_null() {
-        R::plan_destroy(ctx, decode(&req.prior)?).await?;
-        return Ok(RawPlanned { identity: req.prior_identity, ..RawPlanned::default() });
+        let judged = R::plan_destroy(ctx, decode(&req.prior)?).await;
+        let deferred = judged.map_or_else(|errors| deferral(errors, req.deferral_allowed).map(Some), |()| Ok(None))?;
+        return Ok(RawPlanned { identity: req.prior_identity, deferred, ..RawPlanned::default() });
     }
     let prior = Some(&req.prior).filter(|prior| !prior.is_null());
+    // Planning the second half of a replacement, hosts give the identity of the object that goes.
+    let prior_identity = req.prior_identity.filter(|_| prior.is_some());
     let filled = fill(&schema.attributes, &req.config, prior);
     let request = Plan::<R::State> {
         config: decode(&req.config)?,
@@ -49,17 +52,9 @@ pub(super) async fn plan<R: Resource>(
     };
     let planned = match R::plan(ctx, request).await {
         Ok(planned) => planned,
-        Err(diagnostics) => {
-            let deferred = diagnostics.deferral().filter(|_| req.deferral_allowed);
-            return match deferred {
-                Some(_) => Ok(RawPlanned {
-                    state: filled,
-                    deferred,
-                    identity: req.prior_identity,
-                    ..Default::default()
-                }),
-                None => Err(diagnostics),
-            };
+        Err(errors) => {
+            let deferred = Some(deferral(errors, req.deferral_allowed)?);
+            return Ok(RawPlanned { state: filled, deferred, identity: prior_identity, ..Default::default() });
         }
     };
     let identity = identity_of::<R>(&planned.state);
@@ -67,8 +62,15 @@ pub(super) async fn plan<R: Resource>(
     conform(&schema.attributes, &req.config, prior, &state)?;
     let mut replace = prior.map(|prior| replaced(&schema.attributes, prior, &state)).unwrap_or_default();
     replace.extend(planned.replace);
-    if replace.is_empty() {
-        identity::unchanged(req.prior_identity.as_ref(), identity.as_ref())?;
+    if !replace.is_empty() {
+        // The new object has an identity of its own, known or not.
+        return Ok(RawPlanned { state, replace, identity, deferred: None });
     }
-    Ok(RawPlanned { state, replace, identity: identity.or(req.prior_identity), deferred: None })
+    identity::unchanged(prior_identity.as_ref(), identity.as_ref())?;
+    Ok(RawPlanned { state, replace, identity: identity.or(prior_identity), deferred: None })
+}
+
+/// Why the operation is put off; the errors themselves where it cannot be.
+fn deferral(errors: Diagnostics, allowed: bool) -> Result<Deferral, Diagnostics> {
+    errors.deferral().filter(|_| allowed).ok_or(errors)
 }

@@ -1,11 +1,12 @@
 //! Reading one object again.
 
+use super::apply::left_unknown;
 use super::resource::identity_of;
-use super::{RawObject, decode, identity};
+use super::{RawObject, decode, identity, stored};
 use crate::context::Context;
 use crate::diagnostics::Diagnostics;
 use crate::resource::{Read, Resource};
-use crate::schema::Shape;
+use crate::schema::{Schema, Shape};
 use crate::value::Value;
 
 /// A request to read.
@@ -17,6 +18,7 @@ pub(crate) struct RawRead {
 }
 
 pub(super) async fn read<R: Resource>(
+    schema: &Schema,
     ctx: &Context<R::Client>,
     req: RawRead,
 ) -> Result<RawObject, Diagnostics> {
@@ -40,5 +42,9 @@ pub(super) async fn read<R: Resource>(
     let Some(state) = found else { return Ok(RawObject::default()) };
     let found = identity_of::<R>(&state);
     identity::unchanged(req.identity.as_ref(), found.as_ref())?;
-    Ok(RawObject { state: state.encode(), identity: found.or(req.identity), ..RawObject::default() })
+    let state = stored(schema, state.encode());
+    match left_unknown(&state, "read") {
+        Some(fault) => Err(fault.into()),
+        None => Ok(RawObject { state, identity: found.or(req.identity), ..RawObject::default() }),
+    }
 }

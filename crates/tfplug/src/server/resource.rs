@@ -73,7 +73,7 @@ impl<R: Resource> AnyResource<R::Client> for Typed<R> {
     }
 
     fn take_over(&self, source: &Move) -> Result<RawObject, Diagnostics> {
-        upgrade::take_over::<R>(source)
+        upgrade::take_over::<R>(self.schema(), source)
     }
 
     fn generate_config(&self, state: &Value) -> Value {
@@ -93,7 +93,7 @@ impl<R: Resource> AnyResource<R::Client> for Typed<R> {
         ctx: &'a Context<R::Client>,
         req: RawApply,
     ) -> BoxFuture<'a, Result<RawObject, Diagnostics>> {
-        Box::pin(apply::apply::<R>(ctx, req))
+        Box::pin(apply::apply::<R>(self.schema(), ctx, req))
     }
 
     fn read<'a>(
@@ -101,7 +101,7 @@ impl<R: Resource> AnyResource<R::Client> for Typed<R> {
         ctx: &'a Context<R::Client>,
         req: RawRead,
     ) -> BoxFuture<'a, Result<RawObject, Diagnostics>> {
-        Box::pin(read::read::<R>(ctx, req))
+        Box::pin(read::read::<R>(self.schema(), ctx, req))
     }
 
     fn import<'a>(
@@ -109,7 +109,7 @@ impl<R: Resource> AnyResource<R::Client> for Typed<R> {
         ctx: &'a Context<R::Client>,
         req: RawImport,
     ) -> BoxFuture<'a, Result<RawImported, Diagnostics>> {
-        Box::pin(import::import::<R>(ctx, req))
+        Box::pin(import::import::<R>(self.schema(), ctx, req))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Stored state and identities of earlier versions, and state of other resource types.
 
-use super::RawObject;
 use super::resource::identity_of;
+use super::{RawObject, stored};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::resource::{Move, Resource};
 use crate::schema::{Attribute, Schema, Shape};
@@ -21,7 +21,7 @@ pub(crate) struct RawUpgrade<'a> {
 /// attributes that were added without a new version.
 pub(super) fn upgrade<R: Resource>(schema: &Schema, req: &RawUpgrade<'_>) -> Result<Value, Diagnostics> {
     if req.version == schema.version {
-        return lenient(req.json, &schema.ty());
+        return lenient(req.json, &schema.ty()).map(|state| stored(schema, state));
     }
     if req.version > schema.version {
         return Err(Diagnostics::error(
@@ -35,9 +35,9 @@ pub(super) fn upgrade<R: Resource>(schema: &Schema, req: &RawUpgrade<'_>) -> Res
             ),
         ));
     }
-    let stored = serde_json::from_slice(req.json)
+    let old = serde_json::from_slice(req.json)
         .map_err(|error| Diagnostics::error("Stored state is not JSON", error.to_string()))?;
-    R::upgrade(req.version, &stored).map(|state| state.encode())
+    R::upgrade(req.version, &old).map(|state| stored(schema, state.encode()))
 }
 
 pub(super) fn upgrade_identity(attributes: &[Attribute], req: &RawUpgrade<'_>) -> Result<Value, Diagnostics> {
@@ -45,15 +45,16 @@ pub(super) fn upgrade_identity(attributes: &[Attribute], req: &RawUpgrade<'_>) -
     lenient(req.json, &Type::Object(types.collect()))
 }
 
-fn lenient(stored: &[u8], ty: &Type) -> Result<Value, Diagnostics> {
-    json::decode(stored, ty, Strictness::Lenient).map_err(|mismatch| Diagnostic::from(mismatch).into())
+fn lenient(text: &[u8], ty: &Type) -> Result<Value, Diagnostics> {
+    json::decode(text, ty, Strictness::Lenient).map_err(|mismatch| Diagnostic::from(mismatch).into())
 }
 
-pub(super) fn take_over<R: Resource>(source: &Move) -> Result<RawObject, Diagnostics> {
+pub(super) fn take_over<R: Resource>(schema: &Schema, source: &Move) -> Result<RawObject, Diagnostics> {
     match R::take_over(source)? {
         Some(state) => {
             let identity = identity_of::<R>(&state);
-            Ok(RawObject { state: state.encode(), identity, ..RawObject::default() })
+            let state = stored(schema, state.encode());
+            Ok(RawObject { state, identity, ..RawObject::default() })
         }
         None => Err(Diagnostics::error(
             "This resource cannot be moved here",

@@ -34,10 +34,10 @@ pub(crate) fn check(attributes: &[Attribute], config: &Value) -> Diagnostics {
 fn object(attributes: &[Attribute], config: &Value, path: &Path, found: &mut Vec<Diagnostic>) {
     for attribute in attributes {
         let path = path.join(&attribute.name);
-        let value = match config.attribute(&attribute.name) {
-            None | Some(Value::Null | Value::Unknown(_)) => continue,
-            Some(value) => value,
-        };
+        let Some(value) = config.attribute(&attribute.name) else { continue };
+        if value.is_null() || value.is_unknown() {
+            continue;
+        }
         if let Some(instead) = &attribute.declaration.deprecated {
             found.push(Diagnostic::warning(format!("`{path}` is deprecated"), instead).at(path.clone()));
         }
@@ -46,6 +46,12 @@ fn object(attributes: &[Attribute], config: &Value, path: &Path, found: &mut Vec
         }
         nested(&attribute.kind, value, &path, found);
     }
+}
+
+/// Hosts say this themselves, except of nested attributes of resources; see `rpc::schema`.
+fn missing(path: &Path) -> Diagnostic {
+    let detail = format!("The argument `{path}` is required, and it is not set.");
+    Diagnostic::error("Missing required argument", detail).at(path.clone())
 }
 
 fn nested(kind: &Kind, value: &Value, path: &Path, found: &mut Vec<Diagnostic>) {

@@ -68,10 +68,15 @@ impl Reader {
                 .map(Value::Number)
                 .map_err(|reason: String| Mismatch::new(path, reason)),
             (Json::String(text), Type::String) => Ok(Value::String(text.clone())),
-            // `cty` reads text where a number or bool is wanted, so that old state survives a change of type.
+            // `cty` reads one plain type for another, so that old state survives a change of type.
             (Json::String(text), Type::Number) => {
                 text.parse().map(Value::Number).map_err(|reason: String| Mismatch::new(path, reason))
             }
+            (Json::String(text), Type::Bool) if text == "true" || text == "false" => {
+                Ok(Value::Bool(text == "true"))
+            }
+            (Json::Number(number), Type::String) => Ok(Value::String(number.to_string())),
+            (Json::Bool(value), Type::String) => Ok(Value::String(value.to_string())),
             (Json::Array(json), Type::List(element)) => self.elements(json, element, path).map(Value::List),
             (Json::Array(json), Type::Set(element)) => {
                 let read: Result<Vec<_>, _> =
@@ -132,7 +137,7 @@ impl Reader {
         };
         let ty = Type::from_json(ty).map_err(|reason| Mismatch::new(path, reason))?;
         let value = self.read(value, &ty, path)?;
-        Ok(if value.is_null() { Value::Null } else { Value::Dynamic(ty, Box::new(value)) })
+        Ok(Value::Dynamic(ty, Box::new(value)))
     }
 }
 

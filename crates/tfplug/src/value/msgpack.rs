@@ -36,7 +36,9 @@ pub fn encode(value: &Value, ty: &Type) -> Vec<u8> {
 }
 
 fn read(raw: Msgpack, ty: &Type, path: &Path) -> Result<Value, Mismatch> {
-    let wrong = |raw: &Msgpack| Mismatch::new(path, format!("expected {}, found {raw}", ty.describe()));
+    let wrong = |raw: &Msgpack| {
+        Mismatch::new(path, format!("expected {}, found {}", ty.describe(), describe(raw)))
+    };
     match (raw, ty) {
         (Msgpack::Nil, _) => Ok(Value::Null),
         (Msgpack::Ext(code, payload), _) => Ok(Value::Unknown(refinements(code, &payload))),
@@ -95,11 +97,9 @@ fn dynamic(raw: Vec<Msgpack>, path: &Path) -> Result<Value, Mismatch> {
         .map_err(|error| error.to_string())
         .and_then(|json| Type::from_json(&json))
         .map_err(|reason| Mismatch::new(path, format!("the type of a dynamic value: {reason}")))?;
+    // A typed null stays one: to the host it is not the same value as a null without a type.
     let value = read(value, &ty, path)?;
-    Ok(match value {
-        Value::Null => Value::Null,
-        value => Value::Dynamic(ty, Box::new(value)),
-    })
+    Ok(Value::Dynamic(ty, Box::new(value)))
 }
 
 fn object(
@@ -125,7 +125,21 @@ fn object(
 fn text_key(key: &Msgpack, path: &Path) -> Result<String, Mismatch> {
     key.as_str()
         .map(str::to_owned)
-        .ok_or_else(|| Mismatch::new(path, format!("the key {key} is not a string")))
+        .ok_or_else(|| Mismatch::new(path, format!("a key must be a string, found {}", describe(key))))
+}
+
+/// What was found, never the value itself: it may be a secret, and messages are printed as they are.
+fn describe(raw: &Msgpack) -> &'static str {
+    match raw {
+        Msgpack::Nil => "null",
+        Msgpack::Boolean(_) => "a bool",
+        Msgpack::Integer(_) | Msgpack::F32(_) | Msgpack::F64(_) => "a number",
+        Msgpack::String(_) => "a string",
+        Msgpack::Binary(_) => "bytes",
+        Msgpack::Array(_) => "a list",
+        Msgpack::Map(_) => "a map",
+        Msgpack::Ext(..) => "an unknown value",
+    }
 }
 
 fn number(raw: &Msgpack) -> Option<Number> {
@@ -173,8 +187,11 @@ fn bound(value: &Msgpack) -> Option<(Number, bool)> {
 fn write(value: &Value, ty: &Type) -> Msgpack {
     match (value, ty) {
         (Value::Null, _) => Msgpack::Nil,
+        // Rule (`cty`): nothing can be known of an unknown value of unknown type.
+        (Value::Unknown(_), Type::Dynamic) => write_unknown(&Refinements::default()),
         (Value::Unknown(known), _) => write_unknown(known),
         (Value::Dynamic(ty, value), Type::Dynamic) => write_dynamic(ty, value),
+        (value, Type::Dynamic) => write_dynamic(&value.own_type(), value),
         (Value::Dynamic(ty, value), _) => write(value, ty),
         (Value::Bool(value), _) => Msgpack::Boolean(*value),
         (Value::Number(number), _) => write_number(number),

@@ -54,13 +54,14 @@ impl FromStr for Number {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = BigDecimal::from_str(text).map_err(|_| format!("`{text}` is not a decimal number"))?;
-        let number = number.normalized();
-        let (_, scale) = number.as_bigint_and_exponent();
-        if scale.abs() > MAX_DIGITS || text.len() > 2 * MAX_DIGITS as usize {
-            return Err(format!("a number may have at most {MAX_DIGITS} digits before or after the point"));
+        let too_long = || format!("a number may have at most {MAX_DIGITS} digits before or after the point");
+        // Before anything is parsed: reading digits takes time that grows with the square of their count.
+        if text.len() > 2 * MAX_DIGITS as usize {
+            return Err(too_long());
         }
-        Ok(Self(number))
+        let number = BigDecimal::from_str(text).map_err(|_| "not a decimal number".to_owned())?.normalized();
+        let (_, scale) = number.as_bigint_and_exponent();
+        if scale.unsigned_abs() > MAX_DIGITS as u64 { Err(too_long()) } else { Ok(Self(number)) }
     }
 }
 

@@ -1,0 +1,23 @@
+//! What holds for the tree as a whole and no compiler checks.
+//!
+//! This file is the table of contents. Each test is a claim, and its failure says which file, which line, and what
+//! to do. An exception is one line in a list, with its reason.
+
+mod boundaries;
+mod files;
+mod nouns;
+mod source;
+mod text;
+
+use std::path::Path;
+
+/// The root of the workspace.
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// Fails the test with every fault, a line each.
+#[track_caller]
+fn assert_none(faults: &[String], remedy: &str) {
+    assert!(faults.is_empty(), "{remedy}\n  {}\n", faults.join("\n  "));
+}

@@ -1,0 +1,57 @@
+# A role for one pipeline on Buildkite, whose agents get tokens with the audience `sts.amazonaws.com`.
+# The account needs `https://agent.buildkite.com` as an identity provider.
+
+terraform {
+  required_version = ">= 1.0"
+  required_providers {
+    deployrunner = {
+      source = "deployrunner/deployrunner"
+    }
+  }
+}
+
+variable "organization" {
+  description = "Slug of the organization on Buildkite."
+  type        = string
+  default     = "acme"
+}
+
+resource "deployrunner_task_role" "applier" {
+  name                 = "infra-live-terraform-applier"
+  task                 = "terraform-applier"
+  max_session_duration = 7200
+
+  trust = {
+    oidc = [{
+      issuer    = "https://agent.buildkite.com"
+      audiences = ["sts.amazonaws.com"]
+      claims = {
+        sub = ["organization:${var.organization}:pipeline:infra-live:ref:refs/heads/main:*"]
+      }
+    }]
+  }
+
+  permissions = {
+    inline_policies = {
+      queues = jsonencode({
+        Version = "2012-10-17"
+        Statement = [{
+          Effect = "Allow"
+          Action = [
+            "sqs:CreateQueue",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ListQueueTags",
+            "sqs:SetQueueAttributes",
+            "sqs:TagQueue",
+          ]
+          Resource = "arn:aws:sqs:*:*:infra-live-*"
+        }]
+      })
+    }
+  }
+}
+
+output "role_arn" {
+  value = deployrunner_task_role.applier.arn
+}
