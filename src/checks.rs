@@ -30,13 +30,13 @@ fn characters(what: &str, text: &str, allowed: &str, is_allowed: fn(char) -> boo
 }
 
 /// A role name: 1 to 64 of `[\w+=,.@-]`.
-pub fn role_name(name: &String) -> Checked {
+pub fn role_name(name: &str) -> Checked {
     length("A role name", name, (1, 64))?;
     characters("A role name", name, "letters, digits and `_+=,.@-`", is_name_character)
 }
 
 /// The beginning of a role name, to which 26 characters are added.
-pub fn role_name_prefix(prefix: &String) -> Checked {
+pub fn role_name_prefix(prefix: &str) -> Checked {
     length("A name prefix (26 more characters are added, and a role name has at most 64)", prefix, (1, 38))?;
     characters("A name prefix", prefix, "letters, digits and `_+=,.@-`", is_name_character)
 }
@@ -48,7 +48,7 @@ pub fn policy_name(name: &str) -> Checked {
 }
 
 /// A path: `/`, or at most 512 characters between slashes.
-pub fn path(path: &String) -> Checked {
+pub fn path(path: &str) -> Checked {
     length("A path", path, (1, 512))?;
     if !(path.starts_with('/') && path.ends_with('/')) || path.contains("//") {
         return Err(format!("A path begins and ends with a slash, as in `/ci/`; found {path:?}."));
@@ -58,7 +58,7 @@ pub fn path(path: &String) -> Checked {
 }
 
 /// A role's description: at most 1,000 characters of Latin-1.
-pub fn description(text: &String) -> Checked {
+pub fn description(text: &str) -> Checked {
     length("A description", text, (0, 1000))?;
     let latin = |character: char| matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
     characters("A description", text, "Latin-1 characters, tabs and line ends", latin)
@@ -75,12 +75,7 @@ pub fn max_session_duration(seconds: &i64) -> Checked {
 }
 
 /// An account id: 12 digits.
-pub fn account_id(id: &String) -> Checked {
-    account_id_key(id)
-}
-
-/// An account id as a map key.
-pub fn account_id_key(id: &str) -> Checked {
+pub fn account_id(id: &str) -> Checked {
     if id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(());
     }
@@ -90,7 +85,7 @@ pub fn account_id_key(id: &str) -> Checked {
 }
 
 /// The ARN of a role.
-pub fn role_arn(arn: &String) -> Checked {
+pub fn role_arn(arn: &str) -> Checked {
     let wrong = |reason: &str| {
         Err(format!(
             "A role ARN looks like `arn:aws:iam::111122223333:role/path/name`; found {arn:?}{reason}."
@@ -106,7 +101,7 @@ pub fn role_arn(arn: &String) -> Checked {
 }
 
 /// The ARN of a managed policy.
-pub fn policy_arn(arn: &String) -> Checked {
+pub fn policy_arn(arn: &str) -> Checked {
     match Arn::parse(arn) {
         Ok(parsed) if parsed.iam_policy().is_some() => Ok(()),
         _ => Err(format!(
@@ -117,20 +112,20 @@ pub fn policy_arn(arn: &String) -> Checked {
 }
 
 /// An external id: 2 to 1,224 of `[\w+=,.@:/-]`.
-pub fn external_id(id: &String) -> Checked {
+pub fn external_id(id: &str) -> Checked {
     length("An external ID", id, (2, 1224))?;
     let allowed = |character: char| is_name_character(character) || ":/".contains(character);
     characters("An external ID", id, "letters, digits and `_+=,.@:/-`", allowed)
 }
 
 /// A session name: 2 to 64 of `[\w+=,.@-]`.
-pub fn session_name(name: &String) -> Checked {
+pub fn session_name(name: &str) -> Checked {
     length("A session name", name, (2, 64))?;
     characters("A session name", name, "letters, digits and `_+=,.@-`", is_name_character)
 }
 
 /// A source identity: as a session name, but not beginning with `aws:`.
-pub fn source_identity(name: &String) -> Checked {
+pub fn source_identity(name: &str) -> Checked {
     length("A source identity", name, (2, 64))?;
     if name.starts_with("aws:") {
         return Err("A source identity may not begin with `aws:`, which AWS reserves.".to_owned());
@@ -139,7 +134,7 @@ pub fn source_identity(name: &String) -> Checked {
 }
 
 /// The length of a session: 15 minutes to 12 hours, written as `1h` or `30m`.
-pub fn session_length(text: &String) -> Checked {
+pub fn session_length(text: &str) -> Checked {
     match seconds(text) {
         Some(900..=43200) => Ok(()),
         Some(found) => Err(format!("A session lasts 15 minutes to 12 hours; {text:?} is {found} seconds.")),
@@ -153,7 +148,7 @@ pub fn seconds(text: &str) -> Option<i32> {
 }
 
 /// A session policy: a policy document of at most 2,048 characters.
-pub fn session_policy(policy: &String) -> Checked {
+pub fn session_policy(policy: &str) -> Checked {
     length("A session policy", policy, (1, 2048))?;
     iam_policy::parse(policy, iam_policy::Kind::Identity)
         .map(drop)
@@ -170,7 +165,7 @@ pub fn tag_key(key: &str) -> Checked {
 }
 
 /// A tag value: at most 256 characters.
-pub fn tag_value(value: &String) -> Checked {
+pub fn tag_value(value: &str) -> Checked {
     length("A tag value", value, (0, 256))?;
     characters("A tag value", value, "letters, digits, spaces and `_.:/=+-@`", is_tag_character)
 }
@@ -183,7 +178,7 @@ fn is_tag_character(character: char) -> bool {
 }
 
 /// An endpoint URL.
-pub fn endpoint(url: &String) -> Checked {
+pub fn endpoint(url: &str) -> Checked {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
         return Ok(());

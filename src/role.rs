@@ -18,7 +18,7 @@ mod trust;
 mod update;
 
 pub use create::create;
-pub use delete::delete;
+pub use delete::{Contents, delete};
 pub use documents::same_policy;
 pub use read::read;
 pub use rules::{ELEVATION_PREFIX, IgnoreTags, REVOKE_POLICY, Rules, Tolerate, Unmanaged};

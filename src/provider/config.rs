@@ -123,7 +123,7 @@ object! {
         /// How long the session lasts, such as `1h`. At most one hour where the base credentials are a role's.
         pub duration: String = optional().check(checks::session_length),
         /// Full role ARN by account ID, for the accounts that differ.
-        pub overrides: Map<String> = optional().check_keys(checks::account_id_key).check_each(checks::role_arn),
+        pub overrides: Map<String> = optional().check_keys(checks::account_id).check_each(checks::role_arn),
     }
 }
 

@@ -113,7 +113,7 @@ impl Resource for TaskRole {
         unprotected(&prior)?;
         let account = entered(ctx.client()?.aws()?, &prior).await?;
         let name = prior.name()?;
-        let deleted = role::delete(&account, &name, &stop(ctx)).await;
+        let deleted = role::delete(&account, &name, prior.contents(), &stop(ctx)).await;
         deleted.map_err(|error| failure(format!("Cannot delete the role {name}"), &error).into())
     }
 

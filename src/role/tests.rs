@@ -81,7 +81,7 @@ async fn a_role_that_somebody_fills_while_it_is_deleted_is_emptied_again() {
         _ => single_read(call).unwrap_or_else(done),
     })
     .await;
-    delete(&*server.account().await, "x", &Stop::never()).await.unwrap();
+    delete(&*server.account().await, "x", Contents::default(), &Stop::never()).await.unwrap();
     assert_eq!(server.calls().iter().filter(|call| *call == "DeleteRole").count(), 3);
 }
 
@@ -104,7 +104,7 @@ fn every_operation_may_move_between_threads() {
         may_move(create(account, &live.spec, stop));
         may_move(read(account, ""));
         may_move(update(account, change, stop));
-        may_move(delete(account, "", stop));
+        may_move(delete(account, "", Contents::default(), stop));
         may_move(same_trust(account, "", ""));
     }
     let _ = check;

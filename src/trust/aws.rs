@@ -32,7 +32,7 @@ object! {
 }
 
 /// An account id, or the ARN of an account root, a role or a user; wildcards only where a condition matches.
-fn principal(text: &String) -> Result<(), String> {
+fn principal(text: &str) -> Result<(), String> {
     if checks::account_id(text).is_ok() {
         return Ok(());
     }
@@ -47,7 +47,7 @@ fn principal(text: &String) -> Result<(), String> {
     if resource.starts_with("group/") {
         return wrong("is a group, which IAM cannot trust; name its users or a role");
     }
-    if arn.service() != "iam" || checks::account_id_key(arn.account()).is_err() {
+    if arn.service() != "iam" || checks::account_id(arn.account()).is_err() {
         return wrong("is not of IAM and of an account");
     }
     match resource == "root" || resource.starts_with("role/") || resource.starts_with("user/") {
@@ -56,7 +56,7 @@ fn principal(text: &String) -> Result<(), String> {
     }
 }
 
-fn organization_id(text: &String) -> Result<(), String> {
+fn organization_id(text: &str) -> Result<(), String> {
     let id = text.strip_prefix("o-").unwrap_or_default();
     let valid = (10..=32).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
@@ -83,7 +83,7 @@ pub(super) fn principals(entry: &AwsTrust) -> impl Iterator<Item = &String> {
 
 /// Whether a principal stands for a whole account.
 pub fn is_account(principal: &str) -> bool {
-    checks::account_id_key(principal).is_ok() || Arn::parse(principal).is_ok_and(|arn| arn.is_account_root())
+    checks::account_id(principal).is_ok() || Arn::parse(principal).is_ok_and(|arn| arn.is_account_root())
 }
 
 /// Whether a principal is a role.

@@ -10,7 +10,7 @@ pub(super) fn name(issuer: &str) -> &str {
 /// # Errors
 /// What IAM would not take (IAM API, `CreateOpenIDConnectProvider`: at most 255 characters, https, no port or
 /// query).
-pub(super) fn check(issuer: &String) -> Result<(), String> {
+pub(super) fn check(issuer: &str) -> Result<(), String> {
     let wrong = |reason: &str| {
         Err(format!(
             "An issuer is the URL of an identity provider, such as `https://agent.buildkite.com`; {issuer:?} {reason}."

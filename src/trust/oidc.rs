@@ -22,7 +22,7 @@ object! {
     }
 }
 
-fn audience(text: &String) -> Result<(), String> {
+fn audience(text: &str) -> Result<(), String> {
     match text.is_empty() || text.contains(['*', '?']) {
         true => Err(format!("An audience is compared as it stands, without wildcards; found {text:?}.")),
         false => Ok(()),

@@ -24,7 +24,7 @@ object! {
     }
 }
 
-fn service_principal(text: &String) -> Result<(), String> {
+fn service_principal(text: &str) -> Result<(), String> {
     let label = |part: &str| {
         !part.is_empty()
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -38,11 +38,11 @@ fn service_principal(text: &String) -> Result<(), String> {
     }
 }
 
-fn source_account(text: &String) -> Result<(), String> {
+fn source_account(text: &str) -> Result<(), String> {
     if text == "*" { Ok(()) } else { crate::checks::account_id(text) }
 }
 
-fn source_arn(text: &String) -> Result<(), String> {
+fn source_arn(text: &str) -> Result<(), String> {
     match Arn::parse(text) {
         Ok(_) => Ok(()),
         Err(error) => Err(format!("{text:?} is not an ARN: {error}.")),

@@ -105,7 +105,10 @@ def print_handshakes(measured: dict[str, list[Handshake]]) -> None:
 
 
 def print_step(step: str, measured: dict[str, list[dict[str, Step]]], own: str | None) -> None:
-    """One table a step; the last two columns are how many times ours each of the others takes."""
+    """One table a step; the last two columns are how many times ours each of the others takes.
+
+    The ratio of memory is of the PSS, in which a page that thirty processes share is counted once.
+    """
 
     def middle(runs: list[dict[str, Step]]) -> tuple[float, float, float]:
         steps = [run[step] for run in runs]
@@ -123,7 +126,7 @@ def print_step(step: str, measured: dict[str, list[dict[str, Step]]], own: str |
         calls = sum(runs[-1][step].calls.values())
         rows.append((
             name, f"{seconds:.2f}", f"{processes}", f"{rss:.0f}", f"{pss:.0f}", f"{calls}",
-            ratio(seconds, base[0]), ratio(rss, base[1]),
+            ratio(seconds, base[0]), ratio(pss, base[2]),
         ))  # fmt: skip
     table((step, "seconds", "processes", "RSS MiB", "PSS MiB", "AWS calls", "time", "memory"), rows)
 

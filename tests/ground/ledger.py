@@ -102,8 +102,13 @@ class Ledger:
                 chosen = [asdict(call) for call in self._calls if account in (None, call.account)]
             return json.dumps(chosen).encode()
         if (method, path) == ("POST", "/_ground/faults"):
+            fault = Fault(**json.loads(body))
             with self._lock:
-                self._faults.append(Fault(**json.loads(body)))
+                same = [old for old in self._faults if (old.account, old.action) == (fault.account, fault.action)]
+                for old in same:
+                    self._faults.remove(old)
+                if fault.times > 0:
+                    self._faults.append(fault)
             return b"{}"
         return None
 
@@ -162,6 +167,7 @@ async def reply(send, status: int, content_type: bytes, body: bytes) -> None:
 
 def wsgi(app, ledger: Ledger):
     """`app`, a WSGI application, behind `ledger`."""
+
     def fronted(environ, start_response):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)

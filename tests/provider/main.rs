@@ -13,8 +13,11 @@
 
 mod accounts;
 mod emulators;
+mod examples;
+mod handshake;
 mod provider_block;
 mod role;
+mod role_reads;
 mod support;
 mod task_role;
 mod terraform_cli;
@@ -35,8 +38,11 @@ fn main() -> ExitCode {
     let trials = [
         accounts::trials(&ground),
         emulators::trials(&ground),
+        examples::trials(&ground),
+        handshake::trials(&ground),
         provider_block::trials(&ground),
         role::trials(&ground),
+        role_reads::trials(&ground),
         task_role::trials(&ground),
         terraform_cli::trials(&ground),
         workspaces::trials(&ground),

@@ -25,7 +25,9 @@ const ROLE: &str = "deployrunner_task_role.this";
 const TRUST: &str = "trust = { services = [{ service = \"codebuild.amazonaws.com\" }] }";
 
 fn role(more: &str) -> String {
-    format!("resource \"deployrunner_task_role\" \"this\" {{\n  name = \"runner\"\n  task = \"custom\"\n  {TRUST}\n{more}\n}}\n")
+    format!(
+        "resource \"deployrunner_task_role\" \"this\" {{\n  name = \"runner\"\n  task = \"custom\"\n  {TRUST}\n{more}\n}}\n"
+    )
 }
 
 fn one_provider_reaches_three_accounts_with_one_session_each(site: &Site) {
@@ -36,7 +38,8 @@ fn one_provider_reaches_three_accounts_with_one_session_each(site: &Site) {
          name = each.value[1]\n  account_id = each.value[0]\n  task = \"custom\"\n  {TRUST}\n}}\n",
         ids.join(", ")
     );
-    let workspace = site.workspace_with("  account_role = { name = \"OrganizationAccountAccessRole\" }", &body);
+    let workspace =
+        site.workspace_with("  account_role = { name = \"OrganizationAccountAccessRole\" }", &body);
     let plan = workspace.plan();
     let address = format!("{ROLE}[\"{}-plan\"]", members[0].id());
     assert_eq!(plan.after(&address)["arn"], format!("arn:aws:iam::{}:role/plan", members[0].id()));
@@ -96,6 +99,7 @@ fn hops_are_taken_in_order(site: &Site) {
     assert!(second.role("runner").is_some());
     workspace.plan().assert_empty();
     workspace.destroy();
+    second.delete_role("Second");
 }
 
 fn a_failing_hop_is_named(site: &Site) {
@@ -126,7 +130,8 @@ fn default_tags_lie_under_a_resources_own(site: &Site) {
     workspace.plan().assert_empty();
     let tags = site.account().tags("runner");
     assert_eq!((tags["team"].as_str(), tags["env"].as_str()), ("payments", "prod"));
-    workspace.configure("  default_tags = { team = \"platform\" }", &role("  tags = { team = \"payments\" }"));
+    workspace
+        .configure("  default_tags = { team = \"platform\" }", &role("  tags = { team = \"payments\" }"));
     workspace.apply();
     workspace.plan().assert_empty();
     assert_eq!(site.account().tags("runner").len(), 1);
@@ -139,7 +144,10 @@ fn default_tags_lie_under_a_resources_own(site: &Site) {
 fn a_profile_and_shared_files_are_used(site: &Site) {
     let workspace = site.workspace("");
     let endpoint = site.endpoint();
-    workspace.write("credentials", &format!("[ci]\naws_access_key_id = {}\naws_secret_access_key = test\n", site.account().id()));
+    workspace.write(
+        "credentials",
+        &format!("[ci]\naws_access_key_id = {}\naws_secret_access_key = test\n", site.account().id()),
+    );
     workspace.write(
         "main.tf",
         &format!(
@@ -155,12 +163,18 @@ fn a_profile_and_shared_files_are_used(site: &Site) {
 
 fn every_contradiction_is_refused(site: &Site) {
     let cases: [(&str, &[&str]); 9] = [
-        ("  token = \"x\"\n  profile = 7", &["profile"]),
-        ("  allowed_account_ids = [\"111111111111\"]\n  forbidden_account_ids = [\"222222222222\"]", &["cannot both be set"]),
+        ("  max_retries = 5000", &["0 to 1000"]),
+        (
+            "  allowed_account_ids = [\"111111111111\"]\n  forbidden_account_ids = [\"222222222222\"]",
+            &["cannot both be set"],
+        ),
         ("  allowed_account_ids = [\"1111\"]", &["12 digits"]),
         ("  retry_mode = \"legacy\"", &["is not one of"]),
         ("  assume_role = [{ role_arn = \"admin\" }]", &["A role ARN looks like"]),
-        ("  assume_role = [{ role_arn = \"arn:aws:iam::111111111111:role/a\", duration = \"5m\" }]", &["15 minutes to 12 hours"]),
+        (
+            "  assume_role = [{ role_arn = \"arn:aws:iam::111111111111:role/a\", duration = \"5m\" }]",
+            &["15 minutes to 12 hours"],
+        ),
         (
             "  assume_role = [{ role_arn = \"arn:aws:iam::111111111111:role/a\" }, { role_arn = \"arn:aws:iam::111111111111:role/b\", duration = \"2h\" }]",
             &["role chaining"],

@@ -6,7 +6,7 @@ use std::time::Duration;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use terraform_provider_deployrunner::aws::{self, Aws, Endpoints, Kind, Patience, Secret, Settings, Stop};
-use terraform_provider_deployrunner::role::{self, Change, LiveRole, RoleSpec, Rules, Unmanaged};
+use terraform_provider_deployrunner::role::{self, Change, Contents, LiveRole, RoleSpec, Rules, Unmanaged};
 use tokio::runtime::Runtime;
 
 use crate::support::{Emulator, Fault, Ground, Site};
@@ -73,7 +73,7 @@ impl Worker {
     }
 
     pub(crate) fn delete(&self, name: &str) -> Result<(), aws::Error> {
-        self.runtime.block_on(role::delete(&self.account, name, &Stop::never()))
+        self.runtime.block_on(role::delete(&self.account, name, Contents::default(), &Stop::never()))
     }
 }
 
@@ -318,7 +318,10 @@ fn a_session_never_deletes_its_own_role(site: &Site) {
     let inside = worker.runtime.block_on(aws.account(None)).unwrap();
     assert_eq!(inside.identity().role_name(), Some("self"));
     let calls = account.calls_during(|| {
-        let error = worker.runtime.block_on(role::delete(&inside, "self", &Stop::never())).unwrap_err();
+        let error = worker
+            .runtime
+            .block_on(role::delete(&inside, "self", Contents::default(), &Stop::never()))
+            .unwrap_err();
         assert_eq!(error.kind(), Kind::Configuration);
     });
     assert_eq!(calls, [""; 0]);

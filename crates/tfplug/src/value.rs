@@ -173,7 +173,11 @@ impl Value {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
             }
             (Self::Set(a), Self::Set(b)) => {
-                a.len() == b.len() && a.iter().all(|element| b.iter().any(|other| element.same(other)))
+                let within =
+                    |a: &[Self], b: &[Self]| a.iter().all(|one| b.iter().any(|other| one.same(other)));
+                // Elements that are known twice are one; unknown ones may turn out to be several.
+                let as_many = a.len() == b.len() || (self.is_wholly_known() && other.is_wholly_known());
+                as_many && within(a, b) && within(b, a)
             }
             (Self::Map(a), Self::Map(b)) | (Self::Object(a), Self::Object(b)) => {
                 a.len() == b.len()

@@ -27,11 +27,16 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if !arguments.is_empty() {
         return Err("takes no arguments".into());
     }
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from);
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let target = workspace().join(target);
     let binary = format!("{NAME}{}", consts::EXE_SUFFIX);
     build()?;
     let members = vec![
-        (format!("{NAME}_v{VERSION}{}", consts::EXE_SUFFIX), 0o755, fs::read(target.join("release").join(binary))?),
+        (
+            format!("{NAME}_v{VERSION}{}", consts::EXE_SUFFIX),
+            0o755,
+            fs::read(target.join("release").join(binary))?,
+        ),
         ("LICENSE".to_owned(), 0o644, fs::read(workspace().join("LICENSE"))?),
     ];
     let dist = target.join("dist");
@@ -87,7 +92,9 @@ fn checksums(dist: &Path) -> Result<String, std::io::Error> {
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_, std::io::Error>>()?;
     let prefix = format!("{NAME}_{VERSION}_");
-    names.retain(|name| name.starts_with(&prefix) && (name.ends_with(".zip") || name.ends_with("_manifest.json")));
+    names.retain(|name| {
+        name.starts_with(&prefix) && (name.ends_with(".zip") || name.ends_with("_manifest.json"))
+    });
     names.sort();
     let line = |name: String| {
         let digest = Sha256::digest(fs::read(dist.join(&name))?);
@@ -135,12 +142,15 @@ mod tests {
     fn checksums_list_the_archives_and_the_manifest_of_this_version() {
         let dist = tempfile::tempdir().unwrap();
         let name = |rest: &str| format!("{NAME}_{VERSION}_{rest}");
-        for file in [name("linux_amd64.zip"), name("manifest.json"), name("SHA256SUMS"), "other.zip".to_owned()] {
+        for file in
+            [name("linux_amd64.zip"), name("manifest.json"), name("SHA256SUMS"), "other.zip".to_owned()]
+        {
             fs::write(dist.path().join(file), "abc").unwrap();
         }
         // FIPS 180-2, appendix B.1: the digest of "abc".
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        let expected = [name("linux_amd64.zip"), name("manifest.json")].map(|name| format!("{abc}  {name}\n"));
+        let expected =
+            [name("linux_amd64.zip"), name("manifest.json")].map(|name| format!("{abc}  {name}\n"));
         assert_eq!(checksums(dist.path()).unwrap(), expected.concat());
     }
 

@@ -44,7 +44,10 @@ fn pages(root: &Path, subjects: &[Subject]) -> (BTreeMap<PathBuf, String>, Vec<S
         let page = subject.render(&examples);
         if page.len() > LARGEST_PAGE {
             let path = subject.page_path();
-            faults.push(format!("docs/{path} has {} bytes; registries show {LARGEST_PAGE} at most", page.len()));
+            faults.push(format!(
+                "docs/{path} has {} bytes; registries show {LARGEST_PAGE} at most",
+                page.len()
+            ));
         }
         pages.insert(Path::new("docs").join(subject.page_path()), page);
     }
@@ -85,7 +88,9 @@ fn strays(root: &Path, subjects: &[Subject]) -> Vec<String> {
     found
         .iter()
         .filter(|path| !known.contains(*path))
-        .map(|path| format!("{} belongs to nothing that the provider has; remove or rename it", path.display()))
+        .map(|path| {
+            format!("{} belongs to nothing that the provider has; remove or rename it", path.display())
+        })
         .collect()
 }
 
@@ -106,9 +111,8 @@ fn files(root: &Path, folder: &Path) -> Vec<PathBuf> {
 
 /// Pages that are not on disk as they should be.
 fn differences(root: &Path, pages: &BTreeMap<PathBuf, String>) -> Vec<String> {
-    let differs = |(path, page): &(&PathBuf, &String)| {
-        fs::read_to_string(root.join(path)).ok().as_ref() != Some(*page)
-    };
+    let differs =
+        |(path, page): &(&PathBuf, &String)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(*page);
     pages
         .iter()
         .filter(differs)

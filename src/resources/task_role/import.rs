@@ -39,7 +39,7 @@ fn named(id: &str) -> Result<(Option<String>, String), Diagnostics> {
     }
     match id.split_once('/') {
         None => Ok((None, id.to_owned())),
-        Some((account_id, name)) if checks::account_id_key(account_id).is_ok() => {
+        Some((account_id, name)) if checks::account_id(account_id).is_ok() => {
             Ok((Some(account_id.to_owned()), name.to_owned()))
         }
         Some(_) => Err(invalid(id, "What stands before the slash is not an account ID.")),

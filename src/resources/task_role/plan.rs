@@ -67,13 +67,13 @@ async fn place(
     let aws = client.aws()?;
     let unreachable = |error| failure("Cannot tell in which account the role will be", &error);
     if configured.is_null() && planned.account_id.is_unknown() {
-        let account = aws.account(None).await.map_err(|error| unreachable(error))?;
+        let account = aws.account(None).await.map_err(unreachable)?;
         planned.account_id = Attr::Known(account.id().to_owned());
     }
     let Attr::Known(account_id) = &planned.account_id else { return Ok(None) };
     let refused = |error| failure("The provider may not work in this account", &error);
     aws.check_allowed(account_id).map_err(|error| refused(error).at(Path::attribute("account_id")))?;
-    let partition = aws.partition().await.map_err(|error| unreachable(error))?.to_owned();
+    let partition = aws.partition().await.map_err(unreachable)?.to_owned();
     Ok(Some(Place { partition, account_id: account_id.clone() }))
 }
 

@@ -5,7 +5,7 @@ use crate::checks;
 use crate::permissions::{self, Permissions};
 use crate::policy_size::PolicySize;
 use crate::provider::Client;
-use crate::role::{LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
+use crate::role::{Contents, LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
 use crate::trust::Trust;
 use iam_policy::Arn;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +37,7 @@ object! {
         pub name: String = optional().computed().keep().replace().check(checks::role_name),
         /// Beginning of a generated name, at most 38 characters. One of `name` and `name_prefix`.
         pub name_prefix: String = optional().replace().check(checks::role_name_prefix),
-        /// What the role is for. It decides the defaults, and what the provider regards as safe.
+        /// What the role is for. It is recorded; what the role may do is what `permissions` says, whatever the task.
         pub task: String = required().one_of(TASKS),
         /// Account in which the role is, entered through the provider's `account_role`. Defaults to the provider's own account.
         pub account_id: String = optional().computed().keep().replace().check(checks::account_id),
@@ -51,11 +51,11 @@ object! {
         pub tags: Map<String> = optional().check_keys(checks::tag_key).check_each(checks::tag_value),
         /// The longest session that the role allows, in seconds: 3600 to 43200. Sessions of a role that assumes this one last 3600 at most, whatever is set here.
         pub max_session_duration: i64 = optional().default_to(3600_i64).check(checks::max_session_duration),
-        /// Who may assume the role.
+        /// Who may assume the role: at least one entry, of any kind.
         pub trust: Trust = required(),
         /// What the role may do. Without it, nothing.
         pub permissions: Permissions = optional(),
-        /// What happens to policies that somebody attached outside of Terraform: `remove` takes them off, `report` shows them and leaves them, `ignore` leaves them unseen. `AWSRevokeOlderSessions`, which ends stolen sessions, and elevations are never touched.
+        /// What happens to policies that somebody attached outside of Terraform: `remove` takes them off, `report` shows them and leaves them, `ignore` leaves them unseen. `AWSRevokeOlderSessions`, which ends stolen sessions, and time-limited grants (`deployrunner-elevation-…`) are never touched.
         pub unmanaged_policies: String = optional().default_to("remove".to_owned()).one_of(UNMANAGED),
         /// Patterns, with `*` and `?`, of policy names, policy ARNs and tag keys that a company's guardrail may add: they are neither drift nor removed.
         pub tolerate: Set<String> = optional(),
@@ -185,6 +185,19 @@ impl State {
             partition: account.partition().to_owned(),
             spec,
         })
+    }
+
+    /// What the role held when it was last seen.
+    pub(super) fn contents(&self) -> Contents {
+        Contents {
+            inline_policies: known(&self.inline_policies).into_keys().collect(),
+            managed_policy_arns: self
+                .managed_policies
+                .known()
+                .map(permissions::shown_arns)
+                .unwrap_or_default(),
+            ..Contents::default()
+        }
     }
 
     /// What to leave alone.

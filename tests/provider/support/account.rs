@@ -154,8 +154,7 @@ impl Account {
         self.must(grant.policy_document(everything.to_string()).send());
         let answer = self.must(iam.create_access_key().user_name(name).send());
         let key = answer.access_key().expect("an answer carries the key");
-        let credentials =
-            Credentials::new(key.access_key_id(), key.secret_access_key(), None, None, "user");
+        let credentials = Credentials::new(key.access_key_id(), key.secret_access_key(), None, None, "user");
         Caller::new(&self.server.endpoint(), &credentials)
     }
 
@@ -180,7 +179,8 @@ impl Account {
         self.fixtures.iter().any(|fixture| fixture == role)
     }
 
-    /// Answers the next calls of `action` in this account with `fault` and not with the emulator's answer.
+    /// Answers the next calls of `action` in this account with `fault` and not with the emulator's answer; a fault of
+    /// no times ends an earlier one.
     pub(crate) fn answer_with(&self, action: &str, fault: Fault) {
         self.server.answer_with(&self.id, action, fault);
     }

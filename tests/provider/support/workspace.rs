@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -91,16 +92,38 @@ impl Workspace {
 
     /// Runs Terraform with `arguments`, whatever it comes to.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        let done = Command::new("timeout")
-            .args(["--kill-after=5", PATIENCE])
-            .arg(self.terraform.command())
+        let mut command = Command::new("timeout");
+        command.args(["--kill-after=5", PATIENCE]).arg(self.terraform.command());
+        self.finish(command, arguments, |_| ())
+    }
+
+    /// Runs Terraform with `arguments`, and presses Ctrl-C once `is_time`: the interrupt goes to the whole group of
+    /// processes, Terraform and provider alike, as a terminal sends it.
+    pub(crate) fn run_interrupted(&self, arguments: &[&str], is_time: impl Fn() -> bool) -> Output {
+        let mut command = Command::new(self.terraform.command());
+        command.process_group(0);
+        self.finish(command, arguments, |group| {
+            while !is_time() {
+                std::thread::yield_now();
+            }
+            let interrupted = Command::new("kill").args(["-INT", "--", &format!("-{group}")]).status();
+            assert!(interrupted.expect("there is a `kill`").success(), "it is still running");
+        })
+    }
+
+    fn finish(&self, mut command: Command, arguments: &[&str], meanwhile: impl FnOnce(u32)) -> Output {
+        let running = command
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
             .envs(self.environment.borrow().iter())
             .stdin(Stdio::null())
-            .output()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .expect("coreutils' `timeout` is installed");
+        meanwhile(running.id());
+        let done = running.wait_with_output().expect("it was started");
         Output {
             command: format!("terraform {} # {}", arguments.join(" "), self.terraform.version()),
             code: done.status.code(),

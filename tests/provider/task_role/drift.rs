@@ -8,6 +8,9 @@ use crate::support::{Account, Ground, Site, Workspace};
 
 const NAME: &str = "runner-custom";
 
+/// An attribute in which a change behind Terraform's back shows, and the change.
+type Drift = (&'static str, fn(&Account));
+
 pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
     ground
         .trials()
@@ -53,7 +56,7 @@ fn made(site: &Site, more: &str) -> Workspace {
 
 fn every_kind_of_drift_is_seen_and_put_right(site: &Site) {
     let workspace = made(site, "");
-    let changes: [(&str, fn(&Account)); 10] = [
+    let changes: [Drift; 10] = [
         ("assume_role_policy", |account| {
             let anybody = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::333333333333:root" }, "Action": "sts:AssumeRole" }] });
             account.set_trust(NAME, &anybody);
@@ -118,7 +121,10 @@ fn unmanaged_policies_are_reported_and_stay_when_asked(site: &Site) {
     said.assert_says(&["Unmanaged policies", "added", "arn:aws:iam::aws:policy/AdministratorAccess"]);
     workspace.apply();
     assert_eq!(account.inline_policies(NAME).len(), 2);
-    assert_eq!(workspace.state().attribute(ROLE, "inline_policies").as_object().map(serde_json::Map::len), Some(2));
+    assert_eq!(
+        workspace.state().attribute(ROLE, "inline_policies").as_object().map(serde_json::Map::len),
+        Some(2)
+    );
     workspace.rewrite(&configuration(""));
     workspace.apply();
     assert_eq!((account.inline_policies(NAME).len(), account.attached_policies(NAME).len()), (1, 1));
@@ -135,7 +141,8 @@ fn unmanaged_policies_are_not_seen_when_ignored(site: &Site) {
 }
 
 fn guardrails_that_are_tolerated_are_no_drift(site: &Site) {
-    let workspace = made(site, "  tolerate = [\"Guardrail*\", \"arn:aws:iam::aws:policy/Admin*\", \"audit:*\"]");
+    let workspace =
+        made(site, "  tolerate = [\"Guardrail*\", \"arn:aws:iam::aws:policy/Admin*\", \"audit:*\"]");
     let account = site.account();
     account.put_inline_policy(NAME, "GuardrailDeny", &policy("s3:*"));
     account.attach(NAME, "arn:aws:iam::aws:policy/AdministratorAccess");
@@ -143,7 +150,14 @@ fn guardrails_that_are_tolerated_are_no_drift(site: &Site) {
     workspace.plan().assert_empty();
     workspace.rewrite(&configuration("  tolerate = [\"Guardrail*\", \"arn:aws:iam::aws:policy/Admin*\", \"audit:*\"]\n  max_session_duration = 7200"));
     workspace.apply();
-    assert_eq!((account.inline_policies(NAME).len(), account.attached_policies(NAME).len(), account.tags(NAME).len()), (2, 2, 2));
+    assert_eq!(
+        (
+            account.inline_policies(NAME).len(),
+            account.attached_policies(NAME).len(),
+            account.tags(NAME).len()
+        ),
+        (2, 2, 2)
+    );
     workspace.destroy();
 }
 

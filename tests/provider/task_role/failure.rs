@@ -9,6 +9,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
     ground
         .trials()
         .on_each_terraform_since("1.0", a_role_half_made_is_in_state_and_finished_by_the_next_apply)
+        .on_ministack(an_interrupted_apply_keeps_what_was_made)
         .on_ministack(an_update_that_fails_half_way_shows_what_is_missing)
         .on_ministack(a_delete_that_fails_keeps_the_role_in_state)
         .on_ministack(throttling_and_broken_servers_are_waited_for)
@@ -19,7 +20,8 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
 }
 
 fn with_policies(names: &[&str]) -> String {
-    let policies: String = names.iter().map(|name| format!("      {name} = {}\n", allow("sqs:ListQueues"))).collect();
+    let policies: String =
+        names.iter().map(|name| format!("      {name} = {}\n", allow("sqs:ListQueues"))).collect();
     role(&format!("{TRUST}\n  permissions = {{\n    inline_policies = {{\n{policies}    }}\n  }}"))
 }
 
@@ -32,6 +34,22 @@ fn a_role_half_made_is_in_state_and_finished_by_the_next_apply(site: &Site) {
     assert_eq!(workspace.state().addresses(), [ROLE]);
     workspace.apply();
     assert_eq!(account.inline_policies("runner-custom").len(), 1);
+    workspace.plan().assert_empty();
+    workspace.destroy();
+}
+
+fn an_interrupted_apply_keeps_what_was_made(site: &Site) {
+    let workspace = site.workspace(&with_policies(&["one"]));
+    let account = site.account();
+    account.answer_with("PutRolePolicy", Fault::error("ConcurrentModification").times(10_000));
+    let stopped = workspace.run_interrupted(&["apply", "-auto-approve", "-no-color"], || {
+        account.calls().iter().any(|call| call == "PutRolePolicy")
+    });
+    stopped.assert_failed();
+    assert!(account.role("runner-custom").is_some(), "it was made");
+    assert_eq!(workspace.state().addresses(), [ROLE]);
+    account.answer_with("PutRolePolicy", Fault::error("ConcurrentModification").times(0));
+    workspace.apply();
     workspace.plan().assert_empty();
     workspace.destroy();
 }
@@ -73,9 +91,15 @@ fn throttling_and_broken_servers_are_waited_for(site: &Site) {
 }
 
 fn a_principal_that_is_not_there_yet_is_waited_for(site: &Site) {
-    let workspace = site.workspace(&role("  trust = { aws = [{ principals = [\"arn:aws:iam::222222222222:role/soon\"] }] }"));
+    let workspace = site
+        .workspace(&role("  trust = { aws = [{ principals = [\"arn:aws:iam::222222222222:role/soon\"] }] }"));
     let account = site.account();
-    account.answer_with("CreateRole", Fault::error("MalformedPolicyDocument").saying("Invalid principal in policy: \"AWS\":\"arn:aws:iam::222222222222:role/soon\"").times(2));
+    account.answer_with(
+        "CreateRole",
+        Fault::error("MalformedPolicyDocument")
+            .saying("Invalid principal in policy: \"AWS\":\"arn:aws:iam::222222222222:role/soon\"")
+            .times(2),
+    );
     workspace.apply();
     workspace.plan().assert_empty();
     workspace.destroy();

@@ -99,7 +99,9 @@ fn a_role_made_elsewhere_is_imported_and_brought_to_its_configuration(site: &Sit
     assert_eq!(state.attribute(ROLE, "trust"), &json!(null), "it says more than one entry can");
     let plan = workspace.plan();
     assert_eq!(plan.actions(ROLE), ["update"]);
-    assert!(plan.changed(ROLE).contains(&"assume_role_policy") && plan.changed(ROLE).contains(&"inline_policies"));
+    assert!(
+        plan.changed(ROLE).contains(&"assume_role_policy") && plan.changed(ROLE).contains(&"inline_policies")
+    );
     workspace.apply();
     workspace.plan().assert_empty();
     assert_eq!(account.inline_policies("runner-custom").len(), 0);
@@ -127,7 +129,12 @@ fn a_name_that_is_taken_prints_the_import_block(site: &Site) {
     account.create_role("runner-custom", &trust);
     let workspace = site.workspace(&role(TRUST));
     let arn = format!("id = \"arn:aws:iam::{}:role/runner-custom\"", account.id());
-    workspace.apply_error(&["The role runner-custom exists already", "import {", &arn, "EntityAlreadyExists"]);
+    workspace.apply_error(&[
+        "The role runner-custom exists already",
+        "import {",
+        &arn,
+        "EntityAlreadyExists",
+    ]);
     assert_eq!(account.trust("runner-custom"), trust, "it was left as it was");
     account.delete_role("runner-custom");
 }

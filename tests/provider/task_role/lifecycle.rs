@@ -56,13 +56,17 @@ fn a_role_with_everything_is_made_as_planned_and_then_needs_nothing(site: &Site)
     assert_eq!(planned["inline_policies"].as_object().map(serde_json::Map::len), Some(2));
     assert_eq!(planned["effective_session_duration"], json!({ "role": 3600, "service": null, "user": 7200 }));
     let unknown = plan.after_unknown(ROLE).as_object().cloned().unwrap_or_default();
-    let unknown: Vec<&String> = unknown.iter().filter(|(_, value)| **value == true).map(|(name, _)| name).collect();
+    let unknown: Vec<&String> =
+        unknown.iter().filter(|(_, value)| **value == true).map(|(name, _)| name).collect();
     assert_eq!(unknown, ["create_date", "unique_id"]);
 
     workspace.apply();
     let role = account.role("runner-custom").expect("it was made");
     assert_eq!(role.arn(), arn);
-    assert_eq!((role.path(), role.description(), role.max_session_duration()), ("/ci/", Some("Plans the stacks."), Some(7200)));
+    assert_eq!(
+        (role.path(), role.description(), role.max_session_duration()),
+        ("/ci/", Some("Plans the stacks."), Some(7200))
+    );
     assert_eq!(account.boundary("runner-custom").as_deref(), Some("arn:aws:iam::aws:policy/ReadOnlyAccess"));
     assert_eq!(account.tags("runner-custom"), BTreeMap::from([("team".into(), "platform".into())]));
     let policy = |action: &str| json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": action, "Resource": "*" }] });
@@ -81,7 +85,8 @@ fn a_role_with_everything_is_made_as_planned_and_then_needs_nothing(site: &Site)
 }
 
 fn every_argument_changes_in_place(site: &Site) {
-    let permissions = format!("  permissions = {{ inline_policies = {{ a = {} }} }}", allow("sqs:ListQueues"));
+    let permissions =
+        format!("  permissions = {{ inline_policies = {{ a = {} }} }}", allow("sqs:ListQueues"));
     let base = format!("  description = \"first\"\n{TRUST}\n{permissions}");
     let workspace = site.workspace(&role(&base));
     workspace.apply();
@@ -96,9 +101,14 @@ fn every_argument_changes_in_place(site: &Site) {
         base.replace("  trust = { services = [{ service = \"codebuild.amazonaws.com\" }] }", trusted),
         base.replace("sqs:ListQueues", "sqs:ListQueueTags"),
         base.replace("a = jsonencode", "b = jsonencode"),
-        base.replace(&permissions, "  permissions = { managed_policy_arns = [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"] }"),
+        base.replace(
+            &permissions,
+            "  permissions = { managed_policy_arns = [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"] }",
+        ),
         base.replace(&permissions, ""),
-        format!("{base}\n  unmanaged_policies = \"report\"\n  tolerate = [\"Guardrail*\"]\n  deletion_protection = true"),
+        format!(
+            "{base}\n  unmanaged_policies = \"report\"\n  tolerate = [\"Guardrail*\"]\n  deletion_protection = true"
+        ),
         base.clone(),
     ];
     // ministack takes an empty description for none, and leaves the old one.
@@ -120,14 +130,16 @@ fn every_argument_changes_in_place(site: &Site) {
 }
 
 fn nothing_but_the_differing_calls_are_made(site: &Site) {
-    let base = format!("{TRUST}\n  permissions = {{ inline_policies = {{ a = {} }} }}", allow("sqs:ListQueues"));
+    let base =
+        format!("{TRUST}\n  permissions = {{ inline_policies = {{ a = {} }} }}", allow("sqs:ListQueues"));
     let workspace = site.workspace(&role(&base));
     workspace.apply();
     workspace.rewrite(&role(&format!("{base}\n  tags = {{ a = \"1\" }}")));
     let calls = site.account().calls_during(|| {
         workspace.apply_with(&["-refresh=false"]);
     });
-    let writes: Vec<&String> = calls.iter().filter(|call| !call.starts_with("Get") && !call.starts_with("List")).collect();
+    let writes: Vec<&String> =
+        calls.iter().filter(|call| !call.starts_with("Get") && !call.starts_with("List")).collect();
     assert_eq!(writes, ["TagRole"], "{calls:?}");
     workspace.destroy();
 }
@@ -147,7 +159,11 @@ fn two_calls_make_a_role_with_one_inline_policy(site: &Site) {
 }
 
 fn a_new_name_path_or_prefix_makes_a_new_role(site: &Site) {
-    let with = |names: &str| format!("resource \"deployrunner_task_role\" \"this\" {{\n  task = \"custom\"\n{TRUST}\n{names}\n}}\n");
+    let with = |names: &str| {
+        format!(
+            "resource \"deployrunner_task_role\" \"this\" {{\n  task = \"custom\"\n{TRUST}\n{names}\n}}\n"
+        )
+    };
     let workspace = site.workspace(&with("  name = \"one\""));
     workspace.apply();
     for names in ["  name = \"two\"", "  name = \"two\"\n  path = \"/ci/\"", "  name_prefix = \"three-\""] {
@@ -173,7 +189,11 @@ fn a_prefix_gives_each_role_a_name_of_its_own(site: &Site) {
 }
 
 fn a_reformatted_policy_is_no_change(site: &Site) {
-    let with = |policy: &str| role(&format!("{TRUST}\n  permissions = {{ inline_policies = {{ a = <<-EOT\n{policy}\n  EOT\n  }} }}"));
+    let with = |policy: &str| {
+        role(&format!(
+            "{TRUST}\n  permissions = {{ inline_policies = {{ a = <<-EOT\n{policy}\n  EOT\n  }} }}"
+        ))
+    };
     let workspace = site.workspace(&with(r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sqs:ListQueues","s3:GetObject"],"Resource":["*"]}]}"#));
     workspace.apply();
     workspace.rewrite(&with("{\n \"Statement\": {\"Action\": [\"S3:getobject\", \"sqs:ListQueues\"], \"Effect\": \"Allow\", \"Resource\": \"*\"},\n \"Version\": \"2012-10-17\"\n}"));
@@ -190,7 +210,9 @@ fn deleting_takes_down_whatever_the_role_holds(site: &Site) {
     account.attach("runner-custom", "arn:aws:iam::aws:policy/ReadOnlyAccess");
     let iam = account.iam();
     account.must(iam.create_instance_profile().instance_profile_name("stray").send());
-    account.must(iam.add_role_to_instance_profile().instance_profile_name("stray").role_name("runner-custom").send());
+    account.must(
+        iam.add_role_to_instance_profile().instance_profile_name("stray").role_name("runner-custom").send(),
+    );
     workspace.destroy();
     assert!(account.role("runner-custom").is_none());
     account.must(iam.delete_instance_profile().instance_profile_name("stray").send());

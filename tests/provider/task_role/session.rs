@@ -34,7 +34,10 @@ fn arn(site: &Site) -> String {
 
 fn only_the_right_external_id_opens_the_role(site: &Site) {
     let caller = site.another_account();
-    let trust = format!("  trust = {{ aws = [{{ principals = [\"{}\"], external_id = \"runner-1\" }}] }}", caller.id());
+    let trust = format!(
+        "  trust = {{ aws = [{{ principals = [\"{}\"], external_id = \"runner-1\" }}] }}",
+        caller.id()
+    );
     let workspace = site.workspace(&role(&format!("{trust}{READ_ROLES}")));
     workspace.apply();
     let denied = |external_id| caller.assume(&arn(site), external_id).err().map(|refusal| refusal.code);
@@ -50,7 +53,8 @@ fn only_the_right_external_id_opens_the_role(site: &Site) {
 fn a_session_does_what_it_is_allowed_and_is_refused_the_rest(site: &Site) {
     let caller = site.another_account();
     let trust = format!("  trust = {{ aws = [{{ principals = [\"{}\"] }}] }}", caller.id());
-    let workspace = site.workspace(&role(&format!("{trust}{}", READ_ROLES.replace(", \"iam:CreateUser\"", ""))));
+    let workspace =
+        site.workspace(&role(&format!("{trust}{}", READ_ROLES.replace(", \"iam:CreateUser\"", ""))));
     workspace.apply();
     let session = caller.assume(&arn(site), None).expect("the account is trusted");
     session.must(session.iam().list_roles().send());

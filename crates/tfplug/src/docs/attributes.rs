@@ -35,7 +35,9 @@ impl Group {
 
 /// The section, as blocks of Markdown.
 pub(super) fn section(attributes: &[Attribute]) -> Vec<String> {
-    let mut blocks = vec!["<!-- from the provider's schema: edit its doc comments, not this page -->\n## Schema".to_owned()];
+    let mut blocks = vec![
+        "<!-- from the provider's schema: edit its doc comments, not this page -->\n## Schema".to_owned(),
+    ];
     blocks.extend(lists(attributes, "", |group| format!("### {}", group.title())));
     blocks.extend(nested(attributes, ""));
     blocks

@@ -120,8 +120,8 @@ fn examples(files: &[&str]) -> Examples {
 fn assert_in_order(page: &str, parts: &[&str]) {
     let mut rest = page;
     for part in parts {
-        let at = rest.find(part).unwrap_or_else(|| panic!("missing or out of order: {part}\n{page}"));
-        rest = &rest[at + part.len()..];
+        let found = rest.split_once(part);
+        (_, rest) = found.unwrap_or_else(|| panic!("missing or out of order: {part}\n{page}"));
     }
 }
 
@@ -212,6 +212,7 @@ fn each_subject_says_where_its_page_and_its_examples_are() {
 
 #[test]
 fn a_resource_with_an_identity_needs_an_example_of_each_way_to_import_it() {
-    let required: Vec<&str> = cage().example_files().iter().filter(|file| file.required).map(|file| file.name).collect();
+    let required: Vec<&str> =
+        cage().example_files().iter().filter(|file| file.required).map(|file| file.name).collect();
     assert_eq!(required, ["resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"]);
 }

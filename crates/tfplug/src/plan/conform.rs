@@ -101,7 +101,7 @@ fn configured(attribute: &Attribute, sides: Sides<'_>, path: &Path, found: &mut 
             }
         }
         (Nesting::Set, Value::Set(config), Value::Set(planned)) if config.len() == planned.len() => {
-            set(nested, sides, (config, planned), path, found);
+            set(nested, sides, path, found);
         }
         _ => plain(sides, path, found),
     }
@@ -116,17 +116,12 @@ fn element(nested: &[Attribute], sides: Sides<'_>, path: &Path, found: &mut Diag
 
 /// Elements of a set have no place to compare them by: each configured one needs a planned one that could
 /// have come from it.
-fn set(
-    nested: &[Attribute],
-    sides: Sides<'_>,
-    (config, planned): (&[Value], &[Value]),
-    path: &Path,
-    found: &mut Diagnostics,
-) {
-    let priors: Vec<Option<&Value>> = match sides.prior {
-        Some(Value::Set(prior)) => std::iter::once(None).chain(prior.iter().map(Some)).collect(),
-        _ => vec![None],
-    };
+fn set(nested: &[Attribute], sides: Sides<'_>, path: &Path, found: &mut Diagnostics) {
+    let (Value::Set(configured), Value::Set(planned)) = (sides.config, sides.planned) else { return };
+    let mut priors = vec![None];
+    if let Some(Value::Set(prior)) = sides.prior {
+        priors.extend(prior.iter().map(Some));
+    }
     let fits = |config: &Value, planned: &Value| {
         priors.iter().any(|prior| {
             let mut wrong = Diagnostics::new();
@@ -135,7 +130,7 @@ fn set(
         })
     };
     let mut left: Vec<&Value> = planned.iter().collect();
-    for config in config {
+    for config in configured {
         match left.iter().position(|planned| fits(config, planned)) {
             Some(position) => drop(left.swap_remove(position)),
             None => found.push(broken(path, "no planned element is the one in the configuration")),

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 /// changes at all and the plan is the prior state. Unknown values that are to stay take over what the
 /// configuration knows of them, or what the schema promises.
 pub fn settle(attributes: &[Attribute], config: &Value, prior: Option<&Value>, planned: Value) -> Value {
-    if let Some(prior) = prior {
-        if unchanged(attributes, Sides { config, prior, planned: &planned }) {
-            return prior.clone();
-        }
+    if let Some(prior) = prior
+        && unchanged(attributes, Sides { config, prior, planned: &planned, keeps: true })
+    {
+        return prior.clone();
     }
     refine(attributes, config, planned)
 }
@@ -26,40 +26,46 @@ struct Sides<'a> {
     config: &'a Value,
     prior: &'a Value,
     planned: &'a Value,
+    /// Whether `keep` was heeded when the plan was filled: not in sets.
+    keeps: bool,
+}
+
+impl<'a> Sides<'a> {
+    fn of(self, config: &'a Value, prior: &'a Value, planned: &'a Value) -> Self {
+        Self { config, prior, planned, ..self }
+    }
 }
 
 fn unchanged(attributes: &[Attribute], sides: Sides<'_>) -> bool {
     attributes.iter().all(|attribute| {
         let name = &attribute.name;
-        let (Some(prior), Some(planned)) = (sides.prior.attribute(name), sides.planned.attribute(name)) else {
+        let (Some(prior), Some(planned)) = (sides.prior.attribute(name), sides.planned.attribute(name))
+        else {
             return false;
         };
         let config = sides.config.attribute(name).unwrap_or(NULL);
-        unchanged_attribute(attribute, Sides { config, prior, planned })
+        unchanged_attribute(attribute, sides.of(config, prior, planned))
     })
 }
 
 fn unchanged_attribute(attribute: &Attribute, sides: Sides<'_>) -> bool {
-    let Sides { config, prior, planned } = sides;
+    let Sides { config, prior, planned, keeps } = sides;
     if planned.is_unknown() && config.is_null() && attribute.declaration.computed {
         // What was known before the provider was asked is unknown by the provider's own word: a change.
-        let was_filled =
-            attribute.declaration.default.is_some() || (attribute.declaration.keep && !prior.is_null());
-        return !was_filled;
+        let declaration = &attribute.declaration;
+        return declaration.default.is_none() && !(keeps && declaration.keep && !prior.is_null());
     }
     let Kind::Nested(nesting, nested) = &attribute.kind else { return prior.same(planned) };
     match (nesting, prior, planned) {
         (Nesting::Single, Value::Object(_), Value::Object(_)) => unchanged(nested, sides),
         (Nesting::List, Value::List(prior), Value::List(planned)) if prior.len() == planned.len() => {
-            let elements = prior.iter().zip(planned).enumerate();
-            elements.map(|(index, (prior, planned))| (index_of(config, index), prior, planned)).all(
-                |(config, prior, planned)| unchanged_element(nested, Sides { config, prior, planned }),
-            )
+            prior.iter().zip(planned).enumerate().all(|(index, (prior, planned))| {
+                unchanged_element(nested, sides.of(index_of(config, index), prior, planned))
+            })
         }
         (Nesting::Map, Value::Map(prior), Value::Map(planned)) if prior.keys().eq(planned.keys()) => {
             prior.iter().zip(planned.values()).all(|((key, prior), planned)| {
-                let config = key_of(config, key);
-                unchanged_element(nested, Sides { config, prior, planned })
+                unchanged_element(nested, sides.of(key_of(config, key), prior, planned))
             })
         }
         (Nesting::Set, Value::Set(prior), Value::Set(planned)) if prior.len() == planned.len() => {
@@ -74,7 +80,8 @@ fn unchanged_set(nested: &[Attribute], config: &Value, (prior, planned): (&[Valu
     let mut left: Vec<&Value> = prior.iter().collect();
     planned.iter().enumerate().all(|(index, planned)| {
         let config = index_of(config, index);
-        let found = left.iter().position(|prior| unchanged_element(nested, Sides { config, prior, planned }));
+        let sides = |prior| Sides { config, prior, planned, keeps: false };
+        let found = left.iter().position(|prior| unchanged_element(nested, sides(prior)));
         found.map(|position| left.swap_remove(position)).is_some()
     })
 }
@@ -145,7 +152,11 @@ fn refine_elements(nested: &[Attribute], config: &Value, elements: Vec<Value>) -
 /// The planned value, with what the configuration knows of what is unknown in both.
 fn adopt(config: &Value, planned: Value) -> Value {
     let elements = |elements: Vec<Value>| {
-        elements.into_iter().enumerate().map(|(index, element)| adopt(index_of(config, index), element)).collect()
+        elements
+            .into_iter()
+            .enumerate()
+            .map(|(index, element)| adopt(index_of(config, index), element))
+            .collect()
     };
     match planned {
         Value::Unknown(_) if config.is_unknown() => config.clone(),

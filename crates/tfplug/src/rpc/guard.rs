@@ -19,7 +19,9 @@ macro_rules! reply {
     ($($module:ident),* $(,)?) => { $(
         impl Reply for pb::$module::Response {
             fn failed(diagnostics: Diagnostics) -> Self {
-                Self { diagnostics: encode::diagnostics(diagnostics), ..Self::default() }
+                let mut response = Self::default();
+                response.diagnostics.extend(encode::diagnostics(diagnostics));
+                response
             }
         }
     )* };

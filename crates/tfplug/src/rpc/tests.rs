@@ -22,9 +22,12 @@ fn words(diagnostics: &[pb::Diagnostic]) -> String {
 #[tokio::test]
 async fn state_stores_are_unimplemented() {
     let rpc = Calmly::new();
-    let validated = rpc.validate_state_store_config(Request::new(pb::validate_state_store::Request::default())).await;
+    let validated = rpc
+        .validate_state_store_config(Request::new(pb::validate_state_store_config::Request::default()))
+        .await;
     assert_eq!(validated.unwrap_err().code(), Code::Unimplemented);
-    let configured = rpc.configure_state_store(Request::new(pb::configure_state_store::Request::default())).await;
+    let configured =
+        rpc.configure_state_store(Request::new(pb::configure_state_store::Request::default())).await;
     assert_eq!(configured.unwrap_err().code(), Code::Unimplemented);
     let read = rpc.read_state_bytes(Request::new(pb::read_state_bytes::Request::default())).await;
     assert_eq!(read.map(|_| ()).unwrap_err().code(), Code::Unimplemented);
@@ -76,7 +79,8 @@ async fn attributes_travel_with_all_that_is_declared() {
 #[tokio::test]
 async fn functions_and_identities_travel_with_all_that_is_declared() {
     let rpc = Calmly::new();
-    let functions = rpc.get_functions(Request::new(pb::get_functions::Request {})).await.unwrap().into_inner();
+    let functions =
+        rpc.get_functions(Request::new(pb::get_functions::Request {})).await.unwrap().into_inner();
     let join = &functions.functions["join"];
     assert_eq!((join.summary.as_str(), join.description.as_str()), ("Joins.", "Joins texts."));
     assert_eq!(join.parameters.len(), 1);

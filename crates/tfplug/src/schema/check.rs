@@ -4,6 +4,7 @@ use super::{Attr, Shape};
 use crate::diagnostics::Diagnostic;
 use crate::path::Path;
 use crate::value::Value;
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,13 +15,19 @@ type Judge = dyn Fn(&Value, &Path, &mut Vec<Diagnostic>) + Send + Sync;
 pub struct Check(Arc<Judge>);
 
 impl Check {
-    /// A rule over the whole value.
-    pub fn value<T: Shape>(check: fn(&T) -> Result<(), String>) -> Self {
+    /// A rule over the whole value: a `fn(&str)` over a text, a `fn(&i64)` over a whole number.
+    pub fn value<T>(check: fn(&T) -> Result<(), String>) -> Self
+    where
+        T: ToOwned<Owned: Shape> + ?Sized + 'static,
+    {
         Self(Arc::new(move |value, path, found| judge(value, path, check, found)))
     }
 
     /// A rule over each element of a list, set or map.
-    pub fn each<T: Shape>(check: fn(&T) -> Result<(), String>) -> Self {
+    pub fn each<T>(check: fn(&T) -> Result<(), String>) -> Self
+    where
+        T: ToOwned<Owned: Shape> + ?Sized + 'static,
+    {
         Self(Arc::new(move |value, path, found| match value {
             Value::List(elements) => {
                 for (index, element) in elements.iter().enumerate() {
@@ -72,15 +79,13 @@ impl fmt::Debug for Check {
     }
 }
 
-fn judge<T: Shape>(
-    value: &Value,
-    path: &Path,
-    check: fn(&T) -> Result<(), String>,
-    found: &mut Vec<Diagnostic>,
-) {
+fn judge<T>(value: &Value, path: &Path, check: fn(&T) -> Result<(), String>, found: &mut Vec<Diagnostic>)
+where
+    T: ToOwned<Owned: Shape> + ?Sized,
+{
     // A value of another type was already reported when it was decoded.
-    if let Ok(Attr::Known(known)) = Attr::<T>::decode(value, path) {
-        found.extend(check(&known).err().map(|reason| invalid(path, reason)));
+    if let Ok(Attr::Known(known)) = Attr::<T::Owned>::decode(value, path) {
+        found.extend(check(known.borrow()).err().map(|reason| invalid(path, reason)));
     }
 }
 

@@ -118,13 +118,19 @@ impl Declaration {
     /// What a valid value is: `check` answers with what is wrong and what to write instead. It is only
     /// asked about values that are known.
     #[must_use]
-    pub fn check<T: Shape>(self, check: fn(&T) -> Result<(), String>) -> Self {
+    pub fn check<T>(self, check: fn(&T) -> Result<(), String>) -> Self
+    where
+        T: ToOwned<Owned: Shape> + ?Sized + 'static,
+    {
         self.with(Check::value(check))
     }
 
     /// What a valid element of a list, set or map is.
     #[must_use]
-    pub fn check_each<T: Shape>(self, check: fn(&T) -> Result<(), String>) -> Self {
+    pub fn check_each<T>(self, check: fn(&T) -> Result<(), String>) -> Self
+    where
+        T: ToOwned<Owned: Shape> + ?Sized + 'static,
+    {
         self.with(Check::each(check))
     }
 

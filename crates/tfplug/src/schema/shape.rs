@@ -50,7 +50,8 @@ pub struct Set<T>(pub Vec<Attr<T>>);
 
 impl<T: PartialEq> PartialEq for Set<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|element| other.0.contains(element))
+        let within = |a: &Self, b: &Self| a.0.iter().all(|element| b.0.contains(element));
+        within(self, other) && within(other, self)
     }
 }
 

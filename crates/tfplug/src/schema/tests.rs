@@ -12,36 +12,36 @@ crate::object! {
     ///
     /// It has `trust`:
     ///   - indented
-    pub struct Role {
+    struct Role {
         /// Its name.
         ///
         /// At most 64 letters.
-        pub name: String = required().replace().check(short),
+        name: String = required().replace().check(short),
         /// What it matches.
-        pub r#match: String = optional().one_of(&["exact", "prefix", "none"]),
+        pub(super) r#match: String = optional().one_of(&["exact", "prefix", "none"]),
         /// How long.
-        pub duration: i64 = optional().default_to(3600_i64),
+        duration: i64 = optional().default_to(3600_i64),
         /// A secret.
-        pub secret: String = optional().sensitive().write_only(),
+        secret: String = optional().sensitive().write_only(),
         /// Do not use.
-        pub old: bool = optional().deprecated("Use `name` instead."),
+        old: bool = optional().deprecated("Use `name` instead."),
         /// Its ARN.
-        pub arn: String = computed().keep().starts_with("arn:"),
-        pub size: Number = computed().never_null(),
+        arn: String = computed().keep().starts_with("arn:"),
+        size: Number = computed().never_null(),
         /// One.
-        pub owner: Owner = optional(),
+        owner: Owner = optional(),
         /// Ordered.
-        pub owners: List<Owner> = optional(),
+        owners: List<Owner> = optional(),
         /// Unordered.
-        pub guests: Set<Owner> = optional(),
+        guests: Set<Owner> = optional(),
         /// By name.
-        pub friends: Map<Owner> = optional().computed(),
+        friends: Map<Owner> = optional().computed(),
         /// Plain.
-        pub tags: Map<String> = optional().check_keys(lower_case).check_each(filled),
+        tags: Map<String> = optional().check_keys(lower_case).check_each(filled),
         /// Lists of lists have no nested form.
-        pub rows: List<List<Owner>> = optional(),
+        rows: List<List<Owner>> = optional(),
         /// Anything.
-        pub any: Value = optional(),
+        any: Value = optional(),
     }
 }
 
@@ -53,7 +53,7 @@ crate::object! {
     }
 }
 
-fn short(name: &String) -> Result<(), String> {
+fn short(name: &str) -> Result<(), String> {
     if name.len() <= 4 { Ok(()) } else { Err(format!("`{name}` is longer than 4 letters.")) }
 }
 
@@ -61,7 +61,7 @@ fn lower_case(key: &str) -> Result<(), String> {
     if key.chars().all(char::is_lowercase) { Ok(()) } else { Err("Write it in lower case.".to_owned()) }
 }
 
-fn filled(text: &String) -> Result<(), String> {
+fn filled(text: &str) -> Result<(), String> {
     if text.is_empty() { Err("It is empty.".to_owned()) } else { Ok(()) }
 }
 
@@ -92,8 +92,8 @@ fn docs_are_markdown_without_the_leading_space_of_rustdoc() {
 fn attributes_stand_in_the_order_of_their_declaration() {
     let names: Vec<String> = role().attributes.into_iter().map(|attribute| attribute.name).collect();
     let expected = [
-        "name", "match", "duration", "secret", "old", "arn", "size", "owner", "owners", "guests", "friends", "tags",
-        "rows", "any",
+        "name", "match", "duration", "secret", "old", "arn", "size", "owner", "owners", "guests", "friends",
+        "tags", "rows", "any",
     ];
     assert_eq!(names, expected);
 }
@@ -158,7 +158,7 @@ fn a_default_makes_an_argument_computed_as_the_protocol_asks() {
 fn a_field_that_is_missing_or_of_another_type_names_its_place() {
     let nowhere = Role::decode(&Value::Object([].into()), &Path::root()).unwrap_err();
     assert_eq!(nowhere.message, "the attribute `name` is missing");
-    let Value::Object(mut fields) = Role::default().encode() else { unreachable!() };
+    let Value::Object(mut fields) = Role::default().encode() else { panic!("not an object") };
     fields.insert("owners".into(), Value::List(vec![Value::Null, Value::Bool(true)]));
     let wrong = Role::decode(&Value::Object(fields), &Path::root()).unwrap_err();
     assert_eq!(wrong, Mismatch::new(&Path::attribute("owners").index(1), "expected an object, found a bool"));
@@ -179,9 +179,18 @@ fn null_and_unknown_are_visible_at_every_depth() {
 #[test]
 fn a_check_sees_only_what_is_known() {
     assert_eq!(found("name", text("four")), []);
-    assert_eq!(found("name", Value::Null), []);
+    assert_eq!(found("match", Value::Null), []);
     assert_eq!(found("name", Value::unknown()), []);
     assert_eq!(found("name", text("five!")), [("name".into(), "`five!` is longer than 4 letters.".into())]);
+}
+
+#[test]
+fn a_required_argument_that_is_null_is_missing() {
+    assert_eq!(
+        found("name", Value::Null),
+        [("name".into(), "The argument `name` is required, and it is not set.".into())]
+    );
+    assert_eq!(found("tags", Value::Null), []);
 }
 
 #[test]
@@ -197,7 +206,7 @@ fn elements_and_keys_are_checked_each_at_its_place() {
 
 #[test]
 fn each_element_of_a_list_or_set_is_checked() {
-    let check = Check::each::<String>(filled);
+    let check = Check::each::<str>(filled);
     let places = |value: Value| {
         let mut found = Vec::new();
         check.run(&value, &Path::attribute("a"), &mut found);

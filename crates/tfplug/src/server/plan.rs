@@ -38,7 +38,8 @@ pub(super) async fn plan<R: Resource>(
 ) -> Result<RawPlanned, Diagnostics> {
     if req.proposed.is_null() {
         let judged = R::plan_destroy(ctx, decode(&req.prior)?).await;
-        let deferred = judged.map_or_else(|errors| deferral(errors, req.deferral_allowed).map(Some), |()| Ok(None))?;
+        let deferred =
+            judged.map_or_else(|errors| deferral(errors, req.deferral_allowed).map(Some), |()| Ok(None))?;
         return Ok(RawPlanned { identity: req.prior_identity, deferred, ..RawPlanned::default() });
     }
     let prior = Some(&req.prior).filter(|prior| !prior.is_null());
@@ -54,7 +55,12 @@ pub(super) async fn plan<R: Resource>(
         Ok(planned) => planned,
         Err(errors) => {
             let deferred = Some(deferral(errors, req.deferral_allowed)?);
-            return Ok(RawPlanned { state: filled, deferred, identity: prior_identity, ..Default::default() });
+            return Ok(RawPlanned {
+                state: filled,
+                deferred,
+                identity: prior_identity,
+                ..Default::default()
+            });
         }
     };
     let identity = identity_of::<R>(&planned.state);

@@ -24,23 +24,28 @@ pub(super) fn upgrade<R: Resource>(schema: &Schema, req: &RawUpgrade<'_>) -> Res
         return lenient(req.json, &schema.ty()).map(|state| stored(schema, state));
     }
     if req.version > schema.version {
-        return Err(Diagnostics::error(
-            "State from a newer provider",
-            format!(
-                "The state of `{}` was written at schema version {}, and this provider knows versions up to {}. \
-                 Use the provider version that wrote the state, or a newer one.",
-                R::NAME,
-                req.version,
-                schema.version
-            ),
-        ));
+        return Err(from_the_future(&format!("state of `{}`", R::NAME), (req.version, schema.version)));
     }
     let old = serde_json::from_slice(req.json)
         .map_err(|error| Diagnostics::error("Stored state is not JSON", error.to_string()))?;
     R::upgrade(req.version, &old).map(|state| stored(schema, state.encode()))
 }
 
+fn from_the_future(what: &str, (version, newest): (i64, i64)) -> Diagnostics {
+    Diagnostics::error(
+        "State from a newer provider",
+        format!(
+            "The {what} was written at schema version {version}, and this provider knows versions up to {newest}. \
+             Use the provider version that wrote the state, or a newer one."
+        ),
+    )
+}
+
+/// Identities have one version so far, and hosts ask for every one that they read.
 pub(super) fn upgrade_identity(attributes: &[Attribute], req: &RawUpgrade<'_>) -> Result<Value, Diagnostics> {
+    if req.version > 0 {
+        return Err(from_the_future("identity of an object", (req.version, 0)));
+    }
     let types = attributes.iter().map(|attribute| (attribute.name.clone(), attribute.ty()));
     lenient(req.json, &Type::Object(types.collect()))
 }

@@ -35,6 +35,9 @@ fn object(attributes: &[Attribute], config: &Value, path: &Path, found: &mut Vec
     for attribute in attributes {
         let path = path.join(&attribute.name);
         let Some(value) = config.attribute(&attribute.name) else { continue };
+        if value.is_null() && attribute.declaration.required {
+            found.push(missing(&path));
+        }
         if value.is_null() || value.is_unknown() {
             continue;
         }

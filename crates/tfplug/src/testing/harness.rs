@@ -95,7 +95,11 @@ impl<P: Provider> Harness<P> {
     /// The provider does not answer.
     pub async fn stop(&self) -> Result<(), Diagnostics> {
         let answered = answer(self.rpc.stop_provider(Request::new(pb::stop_provider::Request {})).await)?;
-        if answered.error.is_empty() { Ok(()) } else { Err(Diagnostics::error("Stop failed", answered.error)) }
+        if answered.error.is_empty() {
+            Ok(())
+        } else {
+            Err(Diagnostics::error("Stop failed", answered.error))
+        }
     }
 
     /// The managed resource of this full name.
@@ -160,7 +164,9 @@ impl<P: Provider> Harness<P> {
         let mut names: Vec<String> = offered.resources.into_iter().map(|one| one.type_name).collect();
         names.extend(offered.data_sources.into_iter().map(|one| format!("data.{}", one.type_name)));
         names.extend(offered.functions.into_iter().map(|one| format!("{}()", one.name)));
-        names.extend(offered.ephemeral_resources.into_iter().map(|one| format!("ephemeral.{}", one.type_name)));
+        names.extend(
+            offered.ephemeral_resources.into_iter().map(|one| format!("ephemeral.{}", one.type_name)),
+        );
         names.extend(offered.list_resources.into_iter().map(|one| format!("list.{}", one.type_name)));
         names.extend(offered.actions.into_iter().map(|one| format!("action.{}", one.type_name)));
         Ok(names)
@@ -188,7 +194,6 @@ impl<P: Provider> Harness<P> {
         Some(pb::ClientCapabilities {
             deferral_allowed: self.deferral_allowed,
             write_only_attributes_allowed: true,
-            ..Default::default()
         })
     }
 

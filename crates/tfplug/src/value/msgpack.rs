@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 /// The extension that carries refinements; every other code is an unknown value without them.
 const REFINED: i8 = 12;
 
-/// How deep values may nest. Terraform's own types are far shallower; a hostile message is refused before
-/// it can exhaust the stack.
-const MAX_DEPTH: usize = 64;
+/// How deep values may nest: 128 levels, each of which the decoder counts twice. Terraform's own types are far
+/// shallower; a hostile message is refused before it can exhaust the stack.
+const MAX_DEPTH: usize = 256;
 
 /// Reads a value of type `ty`.
 ///
@@ -36,9 +36,8 @@ pub fn encode(value: &Value, ty: &Type) -> Vec<u8> {
 }
 
 fn read(raw: Msgpack, ty: &Type, path: &Path) -> Result<Value, Mismatch> {
-    let wrong = |raw: &Msgpack| {
-        Mismatch::new(path, format!("expected {}, found {}", ty.describe(), describe(raw)))
-    };
+    let wrong =
+        |raw: &Msgpack| Mismatch::new(path, format!("expected {}, found {}", ty.describe(), describe(raw)));
     match (raw, ty) {
         (Msgpack::Nil, _) => Ok(Value::Null),
         (Msgpack::Ext(code, payload), _) => Ok(Value::Unknown(refinements(code, &payload))),

@@ -15,7 +15,8 @@ struct Boundary {
     because: &'static str,
 }
 
-const SDK: &[&str] = &["aws_config", "aws_credential_types", "aws_runtime", "aws_sdk_", "aws_smithy_", "aws_types"];
+const SDK: &[&str] =
+    &["aws_config", "aws_credential_types", "aws_runtime", "aws_sdk_", "aws_smithy_", "aws_types"];
 
 const BOUNDARIES: &[Boundary] = &[
     Boundary {
@@ -49,7 +50,14 @@ const BOUNDARIES: &[Boundary] = &[
         because: "AWS knows nothing of what its callers make of it",
     },
     Boundary {
-        within: &["src/trust", "src/permissions", "src/policy_size", "src/session_duration", "src/tags", "src/checks"],
+        within: &[
+            "src/trust",
+            "src/permissions",
+            "src/policy_size",
+            "src/session_duration",
+            "src/tags",
+            "src/checks",
+        ],
         except: &[],
         never: &["crate::aws", "crate::role", "tokio"],
         because: "what users write becomes documents without asking AWS",
@@ -87,7 +95,15 @@ const BOUNDARIES: &[Boundary] = &[
         within: &["crates/iam-policy/src/"],
         except: &[],
         never: &[
-            "tokio", "tfplug", "std::fs", "std::net", "std::env", "std::process", "SystemTime", "Instant", "aws_sdk_",
+            "tokio",
+            "tfplug",
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::process",
+            "SystemTime",
+            "Instant",
+            "aws_sdk_",
         ],
         because: "the policy engine has neither files, sockets, clocks nor an environment",
     },
@@ -105,7 +121,8 @@ fn no_module_names_what_is_beyond_its_boundary() {
         for file in held {
             for line in file.code() {
                 for name in boundary.never.iter().filter(|name| names(line.code, name)) {
-                    faults.push(format!("{}:{} names `{name}`: {}", file.path, line.number, boundary.because));
+                    faults
+                        .push(format!("{}:{} names `{name}`: {}", file.path, line.number, boundary.because));
                 }
             }
         }

@@ -18,8 +18,11 @@ fn every_rust_file_opens_with_what_it_owns() {
 
 #[test]
 fn modules_are_files_of_their_own_name() {
-    let faults: Vec<String> =
-        files(&[".rs"]).into_iter().filter(|file| file.path.ends_with("/mod.rs")).map(|file| file.path).collect();
+    let faults: Vec<String> = files(&[".rs"])
+        .into_iter()
+        .filter(|file| file.path.ends_with("/mod.rs"))
+        .map(|file| file.path)
+        .collect();
     assert_none(&faults, "move these to `<name>.rs` beside the folder `<name>`");
 }
 

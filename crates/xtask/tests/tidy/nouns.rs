@@ -36,8 +36,11 @@ fn lacking(subject: &Subject, folder: &str) -> Vec<String> {
         format!("examples/{}", subject.example_folder()),
         format!("docs/{}", subject.page_path()),
     ];
-    let mut lacking: Vec<String> =
-        places.into_iter().filter(|place| !root().join(place).exists()).map(|place| format!("{noun}: {place}")).collect();
+    let mut lacking: Vec<String> = places
+        .into_iter()
+        .filter(|place| !root().join(place).exists())
+        .map(|place| format!("{noun}: {place}"))
+        .collect();
     let declared = format!("struct {};", type_name(noun));
     if !fs::read_to_string(root().join(&module)).unwrap_or_default().contains(&declared) {
         lacking.push(format!("{noun}: `{declared}` in {module}"));

@@ -50,8 +50,8 @@ fn collect(folder: &Path, path: &str, endings: &[&str], found: &mut Vec<File>) {
 impl File {
     /// The lines of code: neither blank, nor a comment, nor in the test module at the end.
     pub(crate) fn code(&self) -> Vec<Line<'_>> {
-        let end = self.text.find("\n#[cfg(test)]\nmod tests").unwrap_or(self.text.len());
-        let lines = self.text[..end].lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+        let before_tests = self.text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let lines = before_tests.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
         lines
             .filter(|(_, line)| !line.is_empty() && !line.starts_with("//"))
             .map(|(number, line)| Line { number, code: line.split(" // ").next().unwrap_or(line) })
@@ -63,7 +63,8 @@ impl File {
 pub(crate) fn names(code: &str, name: &str) -> bool {
     let part_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     code.match_indices(name).any(|(at, _)| {
-        let (before, after) = (&code[..at], &code[at + name.len()..]);
+        let (before, rest) = code.split_at(at);
+        let after = rest.split_at(name.len()).1;
         let begins = !before.ends_with(|letter| part_of_word(letter) || letter == '"');
         let ends = name.ends_with('_') || !after.starts_with(part_of_word);
         begins && ends

@@ -26,7 +26,10 @@ fn kind() -> String {
 #[track_caller]
 fn panicked(call: &str, diagnostics: &[pb::Diagnostic]) {
     let found = words(diagnostics);
-    assert!(found.contains(&format!("The provider panicked: {call} ended with a panic: out of cheese.")), "{found}");
+    assert!(
+        found.contains(&format!("The provider panicked: {call} ended with a panic: out of cheese.")),
+        "{found}"
+    );
 }
 
 /// Each call by its name in the protocol, its method, and what makes its handler run.
@@ -76,7 +79,7 @@ async fn every_handler_may_panic_and_the_server_lives_on() {
         "ValidateListResourceConfig" validate_list_resource_config
             pb::validate_list_resource_config::Request { type_name: kind(), config: settings(), ..Default::default() };
         "ValidateActionConfig" validate_action_config
-            pb::validate_action_config::Request { action_type: kind(), config: thing(), ..Default::default() };
+            pb::validate_action_config::Request { action_type: kind(), config: thing() };
         "PlanAction" plan_action
             pb::plan_action::Request { action_type: kind(), config: thing(), ..Default::default() };
     }

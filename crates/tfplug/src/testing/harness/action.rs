@@ -39,7 +39,6 @@ impl<'a, P: Provider> Action<'a, P> {
             let request = pb::validate_action_config::Request {
                 action_type: self.name.clone(),
                 config: Some(wire::encode(&config.into().value(&ty)?, &ty)),
-                ..Default::default()
             };
             let response = answer(self.host.rpc.validate_action_config(Request::new(request)).await)?;
             Ok(wire::diagnostics(response.diagnostics))
@@ -57,7 +56,6 @@ impl<'a, P: Provider> Action<'a, P> {
             action_type: self.name.clone(),
             config: Some(wire::encode(&config.into().value(&ty)?, &ty)),
             client_capabilities: self.host.capabilities(),
-            ..Default::default()
         };
         let response = answer(self.host.rpc.plan_action(Request::new(request)).await)?;
         warnings(response.diagnostics)?;

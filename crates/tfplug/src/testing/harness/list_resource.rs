@@ -62,7 +62,12 @@ impl<'a, P: Provider> ListResource<'a, P> {
     ///
     /// # Errors
     /// The host cannot make the call. What the provider finds wrong is in the listing.
-    pub async fn list(&self, config: impl Into<Written>, limit: i64, whole: bool) -> Result<Listing, Diagnostics> {
+    pub async fn list(
+        &self,
+        config: impl Into<Written>,
+        limit: i64,
+        whole: bool,
+    ) -> Result<Listing, Diagnostics> {
         let schemas = self.host.schemas().await?;
         let ty = self.ty().await?;
         let request = pb::list_resource::Request {

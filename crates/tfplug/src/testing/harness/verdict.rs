@@ -54,16 +54,16 @@ pub(super) fn second_plan(first: &Value, second: &Value) -> Result<(), Diagnosti
     judge.found.into_result()
 }
 
-/// Whether no write-only attribute has a value.
+/// Whether no write-only attribute has a value; `summary` is the title of the error if one has.
 ///
 /// # Errors
-/// The first that has.
-pub(super) fn write_only(attributes: &[Attribute], value: &Value, summary: &str) -> Result<(), Diagnostics> {
-    let mut judge = Judge { summary: "", found: Diagnostics::new() };
-    judge.summary = match summary {
-        "plan" => "Provider produced invalid plan",
-        _ => "Provider produced invalid object",
-    };
+/// Every one that has.
+pub(super) fn write_only(
+    attributes: &[Attribute],
+    value: &Value,
+    summary: &'static str,
+) -> Result<(), Diagnostics> {
+    let mut judge = Judge { summary, found: Diagnostics::new() };
     judge.write_only(attributes, value, &Path::root());
     judge.found.into_result()
 }
@@ -140,12 +140,16 @@ impl Judge {
 
     fn nested(&mut self, (nesting, nested): (Nesting, &[Attribute]), sides: Sides<'_>, path: &Path) {
         match (nesting, sides) {
-            (_, (_, _, planned)) if planned.is_null() => self.refuse(path, "is configured, but planned as null"),
+            (_, (_, _, planned)) if planned.is_null() => {
+                self.refuse(path, "is configured, but planned as null")
+            }
             (_, (_, _, planned)) if planned.is_unknown() => {
                 self.refuse(path, "is configured, but planned as unknown");
             }
             (Nesting::Single, (_, Value::Object(_), _)) => self.attributes(nested, sides, path),
-            (Nesting::List, (prior, Value::List(config), Value::List(planned))) if config.len() == planned.len() => {
+            (Nesting::List, (prior, Value::List(config), Value::List(planned)))
+                if config.len() == planned.len() =>
+            {
                 for (index, (config, planned)) in config.iter().zip(planned).enumerate() {
                     let prior = at(prior, &Path::root().index(index)).unwrap_or(NULL);
                     self.attributes(nested, (prior, config, planned), &path.index(index));
@@ -159,7 +163,8 @@ impl Judge {
                     self.attributes(nested, (prior, config, planned), &path.key(key));
                 }
             }
-            (Nesting::Set, (_, Value::Set(config), Value::Set(planned))) if config.len() == planned.len() => {}
+            (Nesting::Set, (_, Value::Set(config), Value::Set(planned))) if config.len() == planned.len() => {
+            }
             _ => self.refuse(path, "has other elements in the plan than in the configuration"),
         }
     }
@@ -220,7 +225,8 @@ impl Judge {
 
     fn write_only(&mut self, attributes: &[Attribute], value: &Value, path: &Path) {
         for attribute in attributes {
-            let (path, value) = (path.join(&attribute.name), value.attribute(&attribute.name).unwrap_or(NULL));
+            let (path, value) =
+                (path.join(&attribute.name), value.attribute(&attribute.name).unwrap_or(NULL));
             if attribute.declaration.write_only && !value.is_null() {
                 self.refuse(&path, "is write-only and must be null");
             }
@@ -230,7 +236,9 @@ impl Judge {
                     elements.iter().for_each(|element| self.write_only(nested, element, &path));
                 }
                 Value::Map(elements) => {
-                    elements.iter().for_each(|(key, element)| self.write_only(nested, element, &path.key(key)));
+                    elements
+                        .iter()
+                        .for_each(|(key, element)| self.write_only(nested, element, &path.key(key)));
                 }
                 value => self.write_only(nested, value, &path),
             }

@@ -123,7 +123,8 @@ fn identity(wire: pb::ResourceIdentitySchema) -> Result<Vec<Attribute>, Diagnost
 }
 
 fn signature(wire: pb::Function) -> Result<Signature, Diagnostics> {
-    let parameters = wire.parameters.iter().map(|parameter| ty(&parameter.r#type)).collect::<Result<_, _>>()?;
+    let parameters =
+        wire.parameters.iter().map(|parameter| ty(&parameter.r#type)).collect::<Result<_, _>>()?;
     let variadic = wire.variadic_parameter.as_ref().map(|parameter| ty(&parameter.r#type)).transpose()?;
     let returns = wire.r#return.ok_or_else(|| malformed("a function returns nothing"))?;
     Ok(Signature { parameters, variadic, returns: ty(&returns.r#type)? })
@@ -140,7 +141,9 @@ fn malformed(reason: impl Into<String>) -> Diagnostics {
 
 /// The answer to a call.
 pub(super) fn answer<T>(answered: Result<Response<T>, Status>) -> Result<T, Diagnostics> {
-    answered.map(Response::into_inner).map_err(|status| Diagnostics::error("The call failed", status.to_string()))
+    answered
+        .map(Response::into_inner)
+        .map_err(|status| Diagnostics::error("The call failed", status.to_string()))
 }
 
 pub(super) fn encode(value: &Value, ty: &Type) -> pb::DynamicValue {

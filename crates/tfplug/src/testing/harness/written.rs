@@ -53,7 +53,11 @@ impl Written {
         match self {
             Self::Value(value) => Ok(value),
             Self::Json(json) => read(&json, ty, &Path::root()).map_err(|Mismatch { path, message }| {
-                Diagnostics::error("Invalid configuration", format!("At `{path}`: {message}."))
+                let place = match path.to_string() {
+                    place if place.is_empty() => "the whole value".to_owned(),
+                    place => format!("`{place}`"),
+                };
+                Diagnostics::error("Invalid configuration", format!("At {place}: {message}."))
             }),
         }
     }
@@ -76,11 +80,13 @@ fn read(json: &Json, ty: &Type, path: &Path) -> Result<Value, Mismatch> {
         }
         (Json::Array(json), Type::Tuple(types)) if json.len() == types.len() => {
             let pairs = json.iter().zip(types).enumerate();
-            let read: Result<_, _> = pairs.map(|(index, (json, ty))| read(json, ty, &path.index(index))).collect();
+            let read: Result<_, _> =
+                pairs.map(|(index, (json, ty))| read(json, ty, &path.index(index))).collect();
             read.map(Value::Tuple)
         }
         (Json::Object(json), Type::Map(element)) => {
-            let pair = |(key, json): (&String, &Json)| Ok((key.clone(), read(json, element, &path.key(key))?));
+            let pair =
+                |(key, json): (&String, &Json)| Ok((key.clone(), read(json, element, &path.key(key))?));
             json.iter().map(pair).collect::<Result<_, _>>().map(Value::Map)
         }
         (Json::Object(json), Type::Object(types)) => {
