@@ -104,19 +104,20 @@ pub fn read_back(inline: &BTreeMap<String, String>, attached: &BTreeSet<String>)
     })
 }
 
-/// The permissions as configured, with the prior spelling of each policy that still means the same: a
-/// document that was only reformatted is no change.
+/// The permissions as configured, with the prior spelling of the inline policies if all of them still mean the
+/// same: documents that were only reformatted are no change. All or none, since a plan may repeat the configuration
+/// or the prior state of an argument, and nothing in between.
 pub fn keep_spelling(config: Attr<Permissions>, prior: Option<&Permissions>) -> Attr<Permissions> {
     let (Attr::Known(mut permissions), Some(prior)) = (config.clone(), prior) else { return config };
     if let (Attr::Known(policies), Attr::Known(before)) =
-        (&mut permissions.inline_policies, &prior.inline_policies)
+        (&permissions.inline_policies, &prior.inline_policies)
     {
-        for (name, text) in policies {
-            if let (Attr::Known(new), Some(Attr::Known(old))) = (&*text, before.get(name))
-                && same(new, old)
-            {
-                *text = Attr::Known(old.clone());
-            }
+        let kept = |(name, text): (&String, &Attr<String>)| match (text, before.get(name)) {
+            (Attr::Known(new), Some(Attr::Known(old))) => same(new, old),
+            _ => false,
+        };
+        if policies.len() == before.len() && policies.iter().all(kept) {
+            permissions.inline_policies = prior.inline_policies.clone();
         }
     }
     Attr::Known(permissions)

@@ -189,14 +189,25 @@ fn a_prefix_gives_each_role_a_name_of_its_own(site: &Site) {
 }
 
 fn a_reformatted_policy_is_no_change(site: &Site) {
-    let with = |policy: &str| {
-        role(&format!(
-            "{TRUST}\n  permissions = {{ inline_policies = {{ a = <<-EOT\n{policy}\n  EOT\n  }} }}"
-        ))
+    let with = |policies: &str| {
+        role(&format!("{TRUST}\n  permissions = {{ inline_policies = {{\n{policies}\n  }} }}"))
     };
-    let workspace = site.workspace(&with(r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sqs:ListQueues","s3:GetObject"],"Resource":["*"]}]}"#));
+    let written = "a = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", \
+                   Action = [\"sqs:ListQueues\", \"s3:GetObject\"], Resource = [\"*\"] }] })";
+    let respelled = "a = jsonencode({ Version = \"2012-10-17\", Statement = { Effect = \"Allow\", \
+                     Action = [\"S3:getobject\", \"sqs:ListQueues\"], Resource = \"*\", Sid = \"\" } })";
+    let workspace = site.workspace(&with(written));
     workspace.apply();
-    workspace.rewrite(&with("{\n \"Statement\": {\"Action\": [\"S3:getobject\", \"sqs:ListQueues\"], \"Effect\": \"Allow\", \"Resource\": \"*\"},\n \"Version\": \"2012-10-17\"\n}"));
+    workspace.rewrite(&with(respelled));
+    workspace.plan().assert_empty();
+
+    // One that is only respelled beside one that is new: the plan says what the configuration says.
+    workspace.rewrite(&with(&format!("{respelled}\n  b = {}", allow("sqs:ListQueueTags"))));
+    let calls = site.account().calls_during(|| {
+        workspace.apply_with(&["-refresh=false"]);
+    });
+    let puts = calls.iter().filter(|call| *call == "PutRolePolicy").count();
+    assert_eq!(puts, 1, "{calls:?}");
     workspace.plan().assert_empty();
     workspace.destroy();
 }

@@ -14,12 +14,16 @@ tfplug::object! {
         /// What stands between them.
         by: String = optional().check(short),
         /// The texts.
-        texts: List<String> = required(),
+        texts: List<String> = required().check_each(plain),
     }
 }
 
 fn short(text: &str) -> Result<(), String> {
     if text.len() < 3 { Ok(()) } else { Err("Write at most two letters.".to_owned()) }
+}
+
+fn plain(text: &str) -> Result<(), String> {
+    if text.contains('!') { Err("Do not shout.".to_owned()) } else { Ok(()) }
 }
 
 struct Join;
@@ -91,6 +95,10 @@ async fn an_error_has_the_position_of_its_argument() {
     assert_eq!(
         host.call("join", vec![json!(","), json!("a"), json!("")]).await,
         argument(2, "Write some text.")
+    );
+    assert_eq!(
+        host.call("join", vec![json!(","), json!("a"), json!("b!")]).await,
+        argument(2, "Do not shout.")
     );
     assert_eq!(host.call("join", vec![json!("long")]).await, argument(0, "Write at most two letters."));
     let fraction = host.call("describe", vec![json!(1), json!(1.5)]).await.unwrap_err();
