@@ -164,6 +164,16 @@ pub fn tag_key(key: &str) -> Checked {
     characters("A tag key", key, "letters, digits, spaces and `_.:/=+-@`", is_tag_character)
 }
 
+/// A tag key to ignore, or its beginning.
+pub fn ignored_tag(key: &str) -> Checked {
+    match key.is_empty() {
+        true => {
+            Err("The empty text would be the beginning of every tag key. Name a key or a prefix.".to_owned())
+        }
+        false => Ok(()),
+    }
+}
+
 /// A tag value: at most 256 characters.
 pub fn tag_value(value: &str) -> Checked {
     length("A tag value", value, (0, 256))?;

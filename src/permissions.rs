@@ -104,6 +104,29 @@ pub fn read_back(inline: &BTreeMap<String, String>, attached: &BTreeSet<String>)
     })
 }
 
+/// The permissions that are certainly ours after a change that failed half-way: of what was there and what was to
+/// come, the part that the role holds. Later plans know by it what to take away again.
+pub fn confirmed(
+    before: &Attr<Permissions>,
+    wanted: &Attr<Permissions>,
+    (held_inline, held_attached): (&BTreeMap<String, String>, &BTreeSet<String>),
+) -> Attr<Permissions> {
+    let mut inline = BTreeMap::new();
+    let mut attached = BTreeSet::new();
+    for permissions in [before, wanted].into_iter().filter_map(Attr::known) {
+        for (name, text) in permissions.inline_policies.known().into_iter().flatten() {
+            let held = held_inline.get(name);
+            if let (Attr::Known(text), Some(held)) = (text, held) {
+                let spelling = if same(text, held) { text } else { held };
+                inline.insert(name.clone(), spelling.clone());
+            }
+        }
+        let arns = permissions.managed_policy_arns.known().into_iter().flat_map(|arns| &arns.0);
+        attached.extend(arns.filter_map(Attr::known).filter(|arn| held_attached.contains(*arn)).cloned());
+    }
+    read_back(&inline, &attached)
+}
+
 /// The permissions as configured, with the prior spelling of the inline policies if all of them still mean the
 /// same: documents that were only reformatted are no change. All or none, since a plan may repeat the configuration
 /// or the prior state of an argument, and nothing in between.

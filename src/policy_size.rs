@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn what_no_quota_has_room_for_is_an_error_that_says_by_how_much() {
-        let found = sized(4097, 10_241, 26);
+        let found = sized(8193, 10_241, 26);
         let details: Vec<&str> = found.iter().map(|found| found.detail.as_str()).collect();
         assert!(found.has_errors());
-        assert!(details[0].contains("1 over the 4096") && details[1].contains("1 over the 10240"));
+        assert!(details[0].contains("1 over the 8192") && details[1].contains("1 over the 10240"));
         assert!(details[2].contains("1 over the 25"));
     }
 

@@ -51,8 +51,8 @@ impl Client {
         self.aws.as_ref().map_err(|paths| {
             let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
             let detail = format!(
-                "{} of the provider block will only be known after apply, so it is not known yet in which account \
-                 and as whom to work. Give the provider block values that are known at plan, or apply what they \
+                "{} of the provider block will only be known after apply, so it is not known yet in which account, \
+                 as whom or with which tags to work. Give the provider block values that are known at plan, or apply what they \
                  depend on first (`-target`). Nothing was guessed in their place.",
                 names.join(", ")
             );

@@ -36,7 +36,7 @@ object! {
         pub use_fips_endpoint: bool = optional(),
         /// Use dual-stack (IPv4 and IPv6) endpoints.
         pub use_dualstack_endpoint: bool = optional(),
-        /// How often at most a throttled or failed call is repeated. Defaults to 25 retries.
+        /// How often at most a throttled or failed call is repeated. Defaults to 24, so that a call is tried 25 times.
         pub max_retries: i64 = optional().check(checks::max_retries),
         /// How retries are paced: `standard`, or `adaptive`, which slows down while AWS throttles.
         pub retry_mode: String = optional().one_of(&["standard", "adaptive"]),
@@ -46,7 +46,7 @@ object! {
         pub assume_role_with_web_identity: AssumeRoleWithWebIdentity = optional(),
         /// How to enter other accounts. A resource with `account_id` is managed through this role of its account.
         pub account_role: AccountRole = optional(),
-        /// The only AWS account IDs in which anything may be changed. Conflicts with `forbidden_account_ids`.
+        /// The only AWS account IDs in which anything may be changed; without it, every account may be. Conflicts with `forbidden_account_ids`.
         pub allowed_account_ids: Set<String> = optional().check_each(checks::account_id),
         /// AWS account IDs in which nothing may be changed. Conflicts with `allowed_account_ids`.
         pub forbidden_account_ids: Set<String> = optional().check_each(checks::account_id),
@@ -64,7 +64,7 @@ object! {
         pub iam: String = optional().check(checks::endpoint),
         /// URL of the STS endpoint. Defaults to `AWS_ENDPOINT_URL_STS`, then AWS's own.
         pub sts: String = optional().check(checks::endpoint),
-        /// URL of the IAM Access Analyzer endpoint. Defaults to `AWS_ENDPOINT_URL_ACCESSANALYZER`, then AWS's own.
+        /// URL of the IAM Access Analyzer endpoint. Nothing asks it yet.
         pub access_analyzer: String = optional().check(checks::endpoint),
     }
 }
@@ -131,8 +131,8 @@ object! {
     /// Tags to leave alone.
     pub struct IgnoreTags {
         /// Tag keys.
-        pub keys: Set<String> = optional(),
+        pub keys: Set<String> = optional().check_each(checks::ignored_tag),
         /// Beginnings of tag keys.
-        pub key_prefixes: Set<String> = optional(),
+        pub key_prefixes: Set<String> = optional().check_each(checks::ignored_tag),
     }
 }

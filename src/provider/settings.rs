@@ -29,7 +29,7 @@ pub(super) fn settings(config: &Config, user_agent: String) -> Result<aws::Setti
         shared_config_files: files(&config.shared_config_files),
         shared_credentials_files: files(&config.shared_credentials_files),
         endpoints: config.endpoints.known().map(endpoints).unwrap_or_default(),
-        custom_ca_bundle: text(&config.custom_ca_bundle).map(PathBuf::from),
+        custom_ca_bundle: text(&config.custom_ca_bundle).map(|file| home(&file)),
         http_proxy: text(&config.http_proxy),
         use_fips_endpoint: config.use_fips_endpoint.known().copied(),
         use_dualstack_endpoint: config.use_dualstack_endpoint.known().copied(),

@@ -30,7 +30,7 @@ fn static_keys(config: &Config, found: &mut Diagnostics) {
     for (set, missing, a, b) in
         pair.into_iter().chain([("secret_key", "access_key", &config.secret_key, &config.access_key)])
     {
-        if !a.is_null() && b.is_null() {
+        if a.known().is_some() && b.is_null() {
             let detail = format!(
                 "`{set}` is set and `{missing}` is not. Static keys need both; set `{missing}` too, \
                                   or neither, to use the environment or a profile."
@@ -38,14 +38,19 @@ fn static_keys(config: &Config, found: &mut Diagnostics) {
             found.push(conflict(Path::attribute(set), &detail));
         }
     }
-    if !config.token.is_null() && config.access_key.is_null() {
+    if config.token.known().is_some() && config.access_key.is_null() {
         let detail = "A `token` belongs to temporary static keys; set `access_key` and `secret_key` as well.";
         found.push(conflict(Path::attribute("token"), detail));
     }
 }
 
 fn accounts(config: &Config, found: &mut Diagnostics) {
-    if !config.allowed_account_ids.is_null() && !config.forbidden_account_ids.is_null() {
+    if config.allowed_account_ids.known().is_some_and(|ids| ids.0.is_empty()) {
+        let detail = "An empty list allows no account at all. Name the accounts, or leave the argument out to allow \
+                      every account.";
+        found.push(conflict(Path::attribute("allowed_account_ids"), detail));
+    }
+    if config.allowed_account_ids.known().is_some() && config.forbidden_account_ids.known().is_some() {
         let detail = "`allowed_account_ids` and `forbidden_account_ids` cannot both be set: an account that is not \
                       allowed is forbidden already. Keep one.";
         found.push(conflict(Path::attribute("forbidden_account_ids"), detail));
@@ -77,7 +82,9 @@ fn assume_role(hops: &List<AssumeRole>, found: &mut Diagnostics) {
 }
 
 fn token(web_identity: &AssumeRoleWithWebIdentity, found: &mut Diagnostics) {
-    if !web_identity.web_identity_token.is_null() && !web_identity.web_identity_token_file.is_null() {
+    if web_identity.web_identity_token.known().is_some()
+        && web_identity.web_identity_token_file.known().is_some()
+    {
         let detail =
             "`web_identity_token` and `web_identity_token_file` both say where the token is. Keep one.";
         found.push(conflict(

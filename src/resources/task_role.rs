@@ -9,6 +9,7 @@ mod state;
 mod validate;
 
 use crate::aws::{self, Kind, Stop};
+use crate::permissions;
 use crate::provider::{Client, failure};
 use crate::role::{self, Change};
 use state::{Identity, State};
@@ -55,6 +56,8 @@ impl Resource for TaskRole {
             Ok(live) => Ok(observe::created(planned, &live)),
             Err(failed) => {
                 let rules = planned.rules(client);
+                // A role that was only half made is replaced by the next apply, which protection would forbid for ever.
+                let planned = State { deletion_protection: Attr::Known(false), ..planned };
                 let reached = failed.reached.map(|live| observe::observed(planned, &live, &rules, true));
                 let diagnostic = match failed.error.kind() {
                     Kind::AlreadyExists => exists(&account, &wanted, &failed.error),
@@ -75,6 +78,8 @@ impl Resource for TaskRole {
             return Ok(None);
         };
         if state.is_imported() {
+            import::same_role(&state, &live)?;
+            import::remember(ctx);
             return Ok(Some(import::observed(&state, &live, client)));
         }
         let rules = state.rules(client);
@@ -94,14 +99,20 @@ impl Resource for TaskRole {
         let account = entered(client.aws()?, &planned).await?;
         let (current, before, wanted) = (prior.live(&account)?, prior.spec()?, planned.spec()?);
         let rules = planned.rules(client);
-        let change = Change { current: &current, prior: Some(&before), wanted: &wanted, rules: &rules };
+        let owned = Some(&before).filter(|_| !import::is_first_change(ctx));
+        let change = Change { current: &current, prior: owned, wanted: &wanted, rules: &rules };
         match role::update(&account, change, &stop(ctx)).await {
-            Ok(live) => Ok(observe::created(planned, &live)),
+            Ok(live) => {
+                import::forget(ctx);
+                Ok(observe::created(planned, &live))
+            }
             Err(failed) => {
                 // What was asked for goes into state only as far as AWS has it, so that the next plan shows the rest.
                 let reached = failed.reached.map(|live| {
                     let same_trust = live.spec.assume_role_policy == before.assume_role_policy;
-                    observe::observed(prior, &live, &rules, same_trust)
+                    let held = (&live.spec.inline_policies, &live.spec.managed_policy_arns);
+                    let confirmed = permissions::confirmed(&prior.permissions, &planned.permissions, held);
+                    observe::observed(State { permissions: confirmed, ..prior }, &live, &rules, same_trust)
                 });
                 let diagnostic = failure(format!("Cannot update the role {}", wanted.name), &failed.error);
                 Err(Failed { diagnostics: diagnostic.into(), reached })
@@ -143,7 +154,8 @@ fn unprotected(prior: &State) -> Result<(), Diagnostics> {
     let name = prior.name.known().map(String::as_str).unwrap_or_default();
     let detail = format!(
         "The role {name} has `deletion_protection`. To destroy or replace it, set `deletion_protection = false`, \
-         apply, and try again."
+         apply, and try again. If the role is only to be \
+         replaced because it is tainted, `terraform untaint` keeps it instead."
     );
     let path = Path::attribute("deletion_protection");
     Err(Diagnostic::error("The role is protected from deletion", detail).at(path).into())

@@ -74,7 +74,9 @@ impl Difference {
         let removes = rules.unmanaged == Unmanaged::Remove;
         for (name, document) in &live.inline_policies {
             let ours = prior.is_some_and(|prior| prior.inline_policies.contains_key(name));
-            if wanted.inline_policies.contains_key(name) || rules.spares_inline(name) || !(ours || removes) {
+            // What we put there goes whatever others may put there under the same name.
+            if wanted.inline_policies.contains_key(name) || !(ours || (removes && !rules.spares_inline(name)))
+            {
                 continue;
             }
             let step = Step::DeleteInline(name.clone());
@@ -82,7 +84,7 @@ impl Difference {
         }
         for arn in live.managed_policy_arns.difference(&wanted.managed_policy_arns) {
             let ours = prior.is_some_and(|prior| prior.managed_policy_arns.contains(arn));
-            if !rules.spares_attached(arn) && (ours || removes) {
+            if ours || (removes && !rules.spares_attached(arn)) {
                 allowing.push(Step::Detach(arn.clone()));
             }
         }

@@ -45,6 +45,16 @@ pub struct IgnoreTags {
     pub key_prefixes: Vec<String>,
 }
 
+impl IgnoreTags {
+    /// Whether a tag of this key is left alone. AWS's own (`aws:`) always are: nobody else can change them.
+    #[must_use]
+    pub fn ignores(&self, key: &str) -> bool {
+        key.starts_with("aws:")
+            || self.keys.contains(key)
+            || self.key_prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
+    }
+}
+
 /// All rules about what to leave alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -81,9 +91,7 @@ impl Rules {
     /// Whether a tag is neither written nor removed nor seen.
     #[must_use]
     pub fn ignores_tag(&self, key: &str) -> bool {
-        key.starts_with("aws:")
-            || self.ignore_tags.keys.contains(key)
-            || self.ignore_tags.key_prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
+        self.ignore_tags.ignores(key)
     }
 
     /// The role as its owner should see it: what is spared and not `managed` is left out, and so are unmanaged

@@ -47,8 +47,14 @@ fn principal(text: &str) -> Result<(), String> {
     if resource.starts_with("group/") {
         return wrong("is a group, which IAM cannot trust; name its users or a role");
     }
-    if arn.service() != "iam" || checks::account_id(arn.account()).is_err() {
+    if !arn.partition().starts_with("aws")
+        || arn.service() != "iam"
+        || checks::account_id(arn.account()).is_err()
+    {
         return wrong("is not of IAM and of an account");
+    }
+    if resource.contains(char::is_whitespace) {
+        return wrong("has white space in its name");
     }
     match resource == "root" || resource.starts_with("role/") || resource.starts_with("user/") {
         true => Ok(()),
@@ -97,6 +103,15 @@ pub(super) fn validate(entry: &AwsTrust, path: &Path, found: &mut Diagnostics) {
         let detail = "An entry without principals trusts nobody, and IAM refuses it. Name at least one, or remove \
                       the entry.";
         found.push(Diagnostic::error("No principals", detail).at(at.clone()));
+    }
+    if on(&entry.require_mfa) {
+        for role in principals(entry).filter(|principal| is_role(principal)) {
+            let detail = format!(
+                "Sessions of a role have never signed in with MFA, so {role:?} could not assume the role. Require MFA of \
+                 users and accounts only, in an entry of their own."
+            );
+            found.push(Diagnostic::error("A role cannot have MFA", detail).at(path.join("require_mfa")));
+        }
     }
     if entry.r#match.is_unknown() {
         return;
@@ -179,13 +194,28 @@ fn root_of(principal: &str, home: Home<'_>) -> String {
 pub(super) fn summary(entry: &AwsTrust) -> String {
     let list: Vec<&str> = principals(entry).map(String::as_str).collect();
     let list = list.join(", ");
-    if by_condition(entry) {
-        return format!(
-            "{list}: matched by condition; may not exist yet, and whoever can create a role of that name is trusted"
-        );
-    }
-    match principals(entry).all(|principal| is_account(principal)) {
-        true => format!("{list}: the whole account, which decides itself whom it lets assume the role"),
-        false => format!("{list}: named as principal; must exist, and trust ends when it is deleted"),
+    let how = if by_condition(entry) {
+        "matched by condition; may not exist yet, and whoever can create a role of that name is trusted"
+    } else if principals(entry).all(|principal| is_account(principal)) {
+        "the whole account, which decides itself whom it lets assume the role"
+    } else {
+        "named as principal; must exist, and trust ends when it is deleted"
+    };
+    format!("{list}: {how}{}", conditions(entry))
+}
+
+/// What a caller must show beside being trusted. Hosts drop a misspelt argument of a nested object without a word;
+/// here its absence can be seen.
+fn conditions(entry: &AwsTrust) -> String {
+    let organization = entry.org_id.known().map(|id| format!("organization {id}"));
+    let external_id = entry.external_id.known().map(|_| "external ID".to_owned());
+    let mfa = on(&entry.require_mfa).then(|| "MFA".to_owned());
+    let source_identity = on(&entry.require_source_identity).then(|| "source identity".to_owned());
+    let needed: Vec<String> =
+        [organization, external_id, mfa, source_identity].into_iter().flatten().collect();
+    if needed.is_empty() {
+        "; no further condition".to_owned()
+    } else {
+        format!("; needs {}", needed.join(", "))
     }
 }

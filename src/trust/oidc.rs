@@ -30,7 +30,7 @@ fn audience(text: &str) -> Result<(), String> {
 }
 
 fn claim_name(name: &str) -> Result<(), String> {
-    if name == "aud" {
+    if name.eq_ignore_ascii_case("aud") {
         return Err("The audience has an argument of its own: write it as `audiences`.".to_owned());
     }
     let allowed = |character: char| character.is_ascii_alphanumeric() || "_-./:".contains(character);
@@ -60,7 +60,7 @@ pub(super) fn validate(entry: &OidcTrust, path: &Path, found: &mut Diagnostics) 
         found.push(Diagnostic::error("No audience", detail).at(path.join("audiences")));
     }
     let Attr::Known(claims) = &entry.claims else { return };
-    if !claims.contains_key("sub") {
+    if !claims.keys().any(|name| name.eq_ignore_ascii_case("sub")) {
         let detail = "Without the subject, every tenant of the issuer could assume the role; AWS refuses such roles \
                       for the issuers that it knows. Add `sub` with the pattern of your own organization, \
                       repository or pipeline.";

@@ -12,12 +12,17 @@ use tfplug::schema::{Attr, Set, optional, required};
 /// The service that runs tasks of containers.
 const ECS_TASKS: &str = "ecs-tasks.amazonaws.com";
 
+/// Services that assume roles without saying for whom: a condition on the source would never match. Amazon EC2 gives
+/// a role to the instances of the account that launched them with it, which took `iam:PassRole`.
+const WITHOUT_SOURCE: &[&str] =
+    &["cloudtrail.amazonaws.com", "ec2.amazonaws.com", "elastictranscoder.amazonaws.com"];
+
 object! {
     /// An AWS service that may assume the role for what it runs.
     pub struct ServiceTrust {
         /// Service principal, such as `ecs-tasks.amazonaws.com` or `codebuild.amazonaws.com`.
         pub service: String = required().check(service_principal),
-        /// Account for whose things the service may act. Defaults to the role's own account. `*` leaves the condition out, for the few services that do not say for whom they act: then anyone who can make the service name this role may use it.
+        /// Account for whose things the service may act. Defaults to the role's own account, except for services that do not say for whom they act, such as `ec2.amazonaws.com`. `*` leaves the condition out, for other such services.
         pub source_account: String = optional().check(source_account),
         /// ARNs of the things for which the service may act; `*` is a wildcard. For `ecs-tasks.amazonaws.com` the default is everything of ECS in the source account.
         pub source_arns: Set<String> = optional().check_each(source_arn),
@@ -72,7 +77,7 @@ pub(super) fn validate(entry: &ServiceTrust, path: &Path, found: &mut Diagnostic
 pub(super) fn statement(entry: &ServiceTrust, home: Home<'_>) -> Statement {
     let service = entry.service.known().map(String::as_str).unwrap_or_default();
     let mut statement = Statement::allow(["sts:AssumeRole"]).principal(PrincipalKind::Service, service);
-    let account = entry.source_account.known().map_or(home.account_id, String::as_str);
+    let account = entry.source_account.known().map_or_else(|| default_account(service, home), String::as_str);
     if account != "*" {
         statement = statement.condition("StringEquals", "aws:SourceAccount", [account]);
     }
@@ -86,11 +91,18 @@ pub(super) fn statement(entry: &ServiceTrust, home: Home<'_>) -> Statement {
     statement
 }
 
+fn default_account<'a>(service: &str, home: Home<'a>) -> &'a str {
+    if WITHOUT_SOURCE.contains(&service) { "*" } else { home.account_id }
+}
+
 pub(super) fn summary(entry: &ServiceTrust) -> String {
     let service = entry.service.known().map(String::as_str).unwrap_or_default();
     match entry.source_account.known().map(String::as_str) {
         Some("*") => format!("{service}: for anybody's resources"),
         Some(account) => format!("{service}: for resources of account {account}"),
+        None if WITHOUT_SOURCE.contains(&service) => {
+            format!("{service}: for whatever it was given the role for, which takes iam:PassRole")
+        }
         None => format!("{service}: for resources of this account"),
     }
 }

@@ -16,9 +16,9 @@ pub const TRUST_POLICY: usize = 2_048;
 
 /// Size of a role's trust policy where the account's quota was raised as far as it goes.
 ///
-/// As documented in March 2026. AWS raises such limits now and then: `iam:GetAccountSummary` returns the account's own
-/// as `AssumeRolePolicySizeQuota`.
-pub const TRUST_POLICY_RAISED: usize = 4_096;
+/// As documented in late 2026 (4,096 in March). AWS raises such limits now and then: `iam:GetAccountSummary` returns
+/// the account's own as `AssumeRolePolicySizeQuota`.
+pub const TRUST_POLICY_RAISED: usize = 8_192;
 
 /// Number of managed policies attached to one role, unless the account's quota was raised.
 pub const MANAGED_POLICIES_PER_ROLE: usize = 10;

@@ -5,28 +5,64 @@ use super::state::{Identity, State, TASKS};
 use crate::checks;
 use crate::provider::Client;
 use crate::role::LiveRole;
-use crate::trust::{self, Home};
+use crate::trust::{self, Home, Trust};
 use crate::{permissions, session_duration};
 use iam_policy::{Arn, Kind};
 use std::collections::BTreeMap;
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::path::Path;
 use tfplug::resource::Import;
 use tfplug::schema::{Attr, Map};
 
 /// The state from which the role can be read.
 pub(super) async fn target(ctx: &Context<Client>, target: Import<Identity>) -> Result<State, Diagnostics> {
-    let (account_id, name) = match target {
-        Import::Id(id) => named(&id)?,
+    let (account_id, name, arn, partition) = match target {
+        Import::Id(id) => {
+            let (account_id, name) = named(&id)?;
+            (account_id, name, Arn::parse(&id).ok().map(|_| id), None)
+        }
         Import::Identity(identity) => {
-            (identity.account_id.into_known(), identity.name.into_known().unwrap_or_default())
+            let name = identity.name.into_known().unwrap_or_default();
+            (identity.account_id.into_known(), name, None, identity.partition.into_known())
         }
     };
     checks::role_name(&name).map_err(|reason| invalid(&name, &reason))?;
     // An account that cannot be entered, or must not be, is said now rather than when the role is read.
-    let state = State { name: Attr::Known(name), account_id: account_id.into(), ..State::default() };
-    super::entered(ctx.client()?.aws()?, &state).await?;
+    let state =
+        State { name: Attr::Known(name), account_id: account_id.into(), arn: arn.into(), ..State::default() };
+    let account = super::entered(ctx.client()?.aws()?, &state).await?;
+    if let Some(partition) = partition.filter(|partition| partition != account.partition()) {
+        let reason = format!("the account is in the partition `{}`.", account.partition());
+        return Err(invalid(&partition, &reason));
+    }
     Ok(state)
+}
+
+/// Refuses a role that has the name of the one asked for and is another one.
+pub(super) fn same_role(asked: &State, live: &LiveRole) -> Result<(), Diagnostics> {
+    match asked.arn.known().filter(|arn| **arn != live.arn) {
+        Some(arn) => Err(invalid(arn, &format!("the role of that name in the account is {}.", live.arn))),
+        None => Ok(()),
+    }
+}
+
+/// Private data that says: what the role holds was there before this configuration.
+const IMPORTED: &str = "imported";
+
+/// Notes that the role was imported and not changed since.
+pub(super) fn remember(ctx: &Context<Client>) {
+    ctx.set_private(IMPORTED, Some(true.into()));
+}
+
+/// Whether the role was imported and not changed since: then nothing on it is known to be ours.
+pub(super) fn is_first_change(ctx: &Context<Client>) -> bool {
+    ctx.private(IMPORTED).is_some()
+}
+
+/// Notes that the role is now as its configuration says.
+pub(super) fn forget(ctx: &Context<Client>) {
+    ctx.set_private(IMPORTED, None);
 }
 
 /// Account and name in an import ID: an ARN, a name, or `<account ID>/<name>`.
@@ -61,7 +97,8 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
     let rules = State::default().rules(client);
     let trust = iam_policy::parse(&live.spec.assume_role_policy, Kind::Trust)
         .ok()
-        .and_then(|policy| trust::read_back(&policy, home));
+        .and_then(|policy| trust::read_back(&policy, home))
+        .filter(is_valid);
     let summary = trust.as_ref().map_or_else(|| Attr::Known(Vec::new()), trust::summary);
     // Without a configuration nothing is known to be ours; all that the rules do not spare is.
     let mut nothing = live.spec.clone();
@@ -95,6 +132,13 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
             _ => Attr::Known(Map::new()),
         };
     seen
+}
+
+/// Whether a configuration could say this trust.
+fn is_valid(trust: &Trust) -> bool {
+    let mut found = Diagnostics::new();
+    trust::validate(trust, &Path::attribute("trust"), &mut found);
+    !found.has_errors()
 }
 
 /// AWS does not know a role's task; its name may tell. A configuration that says otherwise changes only the state.

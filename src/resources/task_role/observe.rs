@@ -37,7 +37,7 @@ pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust:
         name: Attr::Known(seen.name.clone()),
         path: Attr::Known(seen.path.clone()),
         account_id: Attr::Known(live.account_id.clone()),
-        description: seen.description.clone().filter(|text| !text.is_empty()).into(),
+        description: described(&state.description, seen.description.as_deref()),
         permissions_boundary: seen.permissions_boundary.clone().into(),
         max_session_duration: Attr::Known(i64::from(seen.max_session_duration)),
         assume_role_policy: Attr::Known(trust),
@@ -47,6 +47,15 @@ pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust:
         tags: own_tags,
         tags_all: Attr::Known(seen.tags.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect()),
         ..created(state, live)
+    }
+}
+
+/// The description; to IAM an empty one and none are the same.
+fn described(before: &Attr<String>, live: Option<&str>) -> Attr<String> {
+    match (live.unwrap_or_default(), before) {
+        ("", Attr::Known(before)) if before.is_empty() => Attr::Known(String::new()),
+        ("", _) => Attr::Null,
+        (text, _) => Attr::Known(text.to_owned()),
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a task role will be, as far as it can be told before apply: nearly all of it.
 
+use super::import;
 use super::state::{State, known};
 use super::unprotected;
+use crate::permissions::Permissions;
 use crate::provider::{Client, failure};
 use crate::role::Unmanaged;
 use crate::trust::{self, Home};
@@ -19,9 +21,10 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
     let Plan { config, prior, proposed } = req;
     let mut planned = proposed;
     let place = place(client, &config.account_id, &mut planned).await?;
+    let renamed = prior.as_ref().is_some_and(|prior| renamed(prior, &config));
     arn(&mut planned, place.as_ref());
     if let Some(prior) = &prior
-        && replaces(prior, &planned)
+        && (renamed || replaces(prior, &planned))
     {
         unprotected(prior)?;
     }
@@ -43,7 +46,8 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
         }
         found.into_iter().for_each(|warning| ctx.warn(warning));
     }
-    Ok(planned.into())
+    let replace = if renamed { vec![Path::attribute("name_prefix")] } else { Vec::new() };
+    Ok(Planned { state: planned, replace })
 }
 
 /// Partition and account of a role that is planned.
@@ -77,11 +81,17 @@ async fn place(
     Ok(Some(Place { partition, account_id: account_id.clone() }))
 }
 
+/// Whether a prefix asks for another name than the role has. A name that begins so already will do.
+fn renamed(prior: &State, config: &State) -> bool {
+    match (&config.name, &config.name_prefix, &prior.name) {
+        (Attr::Null, Attr::Known(prefix), Attr::Known(name)) => !name.starts_with(prefix.as_str()),
+        (Attr::Null, Attr::Unknown, _) => true,
+        _ => false,
+    }
+}
+
 fn replaces(prior: &State, planned: &State) -> bool {
-    prior.name != planned.name
-        || prior.name_prefix != planned.name_prefix
-        || prior.path != planned.path
-        || prior.account_id != planned.account_id
+    prior.name != planned.name || prior.path != planned.path || prior.account_id != planned.account_id
 }
 
 fn arn(planned: &mut State, place: Option<&Place>) {
@@ -100,7 +110,18 @@ fn tag(client: &Client, planned: &mut State) -> Result<(), Diagnostics> {
         Attr::Unknown => Attr::Unknown,
         Attr::Known(own) if own.values().any(Attr::is_unknown) => Attr::Unknown,
         own => {
-            let all = client.default_tags().merge(&known(own));
+            let ignored = client.ignore_tags();
+            if let Some(key) = known(own).into_keys().find(|key| ignored.ignores(key)) {
+                let detail = format!(
+                    "The provider block's `ignore_tags` leaves the tag {key:?} alone, so it cannot be set here. Remove it \
+                     from one of the two."
+                );
+                return Err(Diagnostic::error("Invalid tags", detail)
+                    .at(Path::attribute("tags").key(key))
+                    .into());
+            }
+            let mut all = client.default_tags().merge(&known(own));
+            all.retain(|key, _| !ignored.ignores(key));
             tags::check(&all)
                 .map_err(|reason| Diagnostic::error("Invalid tags", reason).at(Path::attribute("tags")))?;
             Attr::Known(all.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect())
@@ -160,7 +181,8 @@ fn policies(ctx: &Context<Client>, planned: &mut State, prior: Option<&State>) -
     if let (true, Some(prior), Attr::Known(inline), Attr::Known(managed)) =
         (stays, prior, &mut inline, &mut managed)
     {
-        let found = unmanaged(prior, (&before, &attached));
+        let ours = if import::is_first_change(ctx) { &planned.permissions } else { &prior.permissions };
+        let found = unmanaged(ours, (&before, &attached));
         report(ctx, &found);
         for (name, text) in &before {
             if found.contains(name) {
@@ -174,14 +196,14 @@ fn policies(ctx: &Context<Client>, planned: &mut State, prior: Option<&State>) -
     managed
 }
 
-/// The names and ARNs of policies on the role that its last configuration did not put there.
+/// The names and ARNs of policies on the role that are not among ours.
 fn unmanaged(
-    prior: &State,
+    ours: &Attr<Permissions>,
     (inline, attached): (&std::collections::BTreeMap<String, String>, &BTreeSet<String>),
 ) -> BTreeSet<String> {
-    let ours: Map<String> = permissions::inline_policies(&prior.permissions).into_known().unwrap_or_default();
-    let our_arns = permissions::managed_policy_arns(&prior.permissions).into_known().unwrap_or_default();
-    let stray = inline.keys().filter(|name| !ours.contains_key(*name));
+    let our_policies: Map<String> = permissions::inline_policies(ours).into_known().unwrap_or_default();
+    let our_arns = permissions::managed_policy_arns(ours).into_known().unwrap_or_default();
+    let stray = inline.keys().filter(|name| !our_policies.contains_key(*name));
     stray.chain(attached.difference(&our_arns)).cloned().collect()
 }
 

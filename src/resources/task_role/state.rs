@@ -35,11 +35,11 @@ object! {
     pub struct State {
         /// Name of the role: at most 64 letters, digits and `_+=,.@-`, unique in the account whatever its case. One of `name` and `name_prefix`.
         pub name: String = optional().computed().keep().replace().check(checks::role_name),
-        /// Beginning of a generated name, at most 38 characters. One of `name` and `name_prefix`.
-        pub name_prefix: String = optional().replace().check(checks::role_name_prefix),
+        /// Beginning of a generated name, at most 38 characters. One of `name` and `name_prefix`. A role whose name begins otherwise is replaced.
+        pub name_prefix: String = optional().check(checks::role_name_prefix),
         /// What the role is for. It is recorded; what the role may do is what `permissions` says, whatever the task.
         pub task: String = required().one_of(TASKS),
-        /// Account in which the role is, entered through the provider's `account_role`. Defaults to the provider's own account.
+        /// Account in which the role is, entered through the provider's `account_role`. Defaults to the provider's own account when the role is made; from then on the role stays where it is until another account is named.
         pub account_id: String = optional().computed().keep().replace().check(checks::account_id),
         /// Path of the role, such as `/ci/`.
         pub path: String = optional().default_to("/".to_owned()).replace().check(checks::path),

@@ -20,6 +20,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_ministack(unmanaged_policies_are_reported_and_stay_when_asked)
         .on_ministack(unmanaged_policies_are_not_seen_when_ignored)
         .on_ministack(guardrails_that_are_tolerated_are_no_drift)
+        .on_ministack(what_we_put_there_goes_even_if_its_name_is_tolerated)
         .on_ministack(ended_sessions_and_elevations_are_never_touched)
         .on_ministack(ignored_tags_are_neither_seen_nor_removed)
         .on_ministack(a_refused_read_is_an_error_and_not_a_missing_role)
@@ -158,6 +159,22 @@ fn guardrails_that_are_tolerated_are_no_drift(site: &Site) {
         ),
         (2, 2, 2)
     );
+    workspace.destroy();
+}
+
+fn what_we_put_there_goes_even_if_its_name_is_tolerated(site: &Site) {
+    let tolerant = |policies: &str| {
+        role(&format!(
+            "{}\n  tolerate = [\"guard*\"]\n  permissions = {{ inline_policies = {{ {policies} }} }}",
+            super::TRUST
+        ))
+    };
+    let workspace = site.workspace(&tolerant(&format!("guard-x = {}", allow("s3:*"))));
+    workspace.apply();
+    workspace.rewrite(&tolerant(""));
+    workspace.apply();
+    assert_eq!(site.account().inline_policies(NAME).len(), 0);
+    workspace.plan().assert_empty();
     workspace.destroy();
 }
 

@@ -11,6 +11,8 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.0", a_role_half_made_is_in_state_and_finished_by_the_next_apply)
         .on_ministack(an_interrupted_apply_keeps_what_was_made)
         .on_ministack(an_update_that_fails_half_way_shows_what_is_missing)
+        .on_ministack(a_permission_given_by_half_an_update_is_known_to_be_ours)
+        .on_ministack(a_protected_role_half_made_can_be_replaced)
         .on_ministack(a_delete_that_fails_keeps_the_role_in_state)
         .on_ministack(throttling_and_broken_servers_are_waited_for)
         .on_ministack(a_principal_that_is_not_there_yet_is_waited_for)
@@ -65,6 +67,38 @@ fn an_update_that_fails_half_way_shows_what_is_missing(site: &Site) {
     workspace.apply();
     workspace.plan().assert_empty();
     assert_eq!(site.account().inline_policies("runner-custom").len(), 2);
+    workspace.destroy();
+}
+
+fn a_permission_given_by_half_an_update_is_known_to_be_ours(site: &Site) {
+    let with =
+        |permissions: &str| role(&format!("{TRUST}\n  unmanaged_policies = \"ignore\"\n{permissions}"));
+    let workspace = site.workspace(&with(""));
+    workspace.apply();
+    workspace.rewrite(&with(&format!(
+        "  permissions = {{\n    inline_policies = {{ a = {} }}\n    managed_policy_arns = [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"]\n  }}",
+        allow("s3:*")
+    )));
+    let account = site.account();
+    account.answer_with("AttachRolePolicy", Fault::error("AccessDenied"));
+    workspace.apply_error(&["Cannot update the role runner-custom", "AccessDenied"]);
+    assert_eq!(account.inline_policies("runner-custom").len(), 1, "this half was done");
+    workspace.rewrite(&with(""));
+    workspace.apply();
+    assert_eq!(account.inline_policies("runner-custom").len(), 0, "and it is taken away again");
+    workspace.destroy();
+}
+
+fn a_protected_role_half_made_can_be_replaced(site: &Site) {
+    let protected = with_policies(&["one"]).replace("task =", "deletion_protection = true\n  task =");
+    let workspace = site.workspace(&protected);
+    let account = site.account();
+    account.answer_with("PutRolePolicy", Fault::error("LimitExceeded"));
+    workspace.apply_error(&["LimitExceeded"]);
+    workspace.apply();
+    assert_eq!(workspace.state().attribute(ROLE, "deletion_protection"), &serde_json::json!(true));
+    workspace.rewrite(&with_policies(&["one"]));
+    workspace.apply();
     workspace.destroy();
 }
 

@@ -13,6 +13,8 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.5", an_import_block_by_id_is_followed_by_an_empty_plan)
         .on_each_terraform_since("1.12", an_import_block_by_identity_is_followed_by_an_empty_plan)
         .on_ministack(a_role_made_elsewhere_is_imported_and_brought_to_its_configuration)
+        .on_ministack(what_others_put_on_an_imported_role_stays_when_asked)
+        .on_ministack(another_role_of_the_same_name_is_not_imported)
         .on_ministack(what_does_not_name_a_role_is_refused)
         .on_ministack(a_name_that_is_taken_prints_the_import_block)
         .into_iter()
@@ -105,6 +107,36 @@ fn a_role_made_elsewhere_is_imported_and_brought_to_its_configuration(site: &Sit
     workspace.apply();
     workspace.plan().assert_empty();
     assert_eq!(account.inline_policies("runner-custom").len(), 0);
+    workspace.destroy();
+}
+
+fn what_others_put_on_an_imported_role_stays_when_asked(site: &Site) {
+    let account = site.account();
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }] });
+    for unmanaged in ["ignore", "report"] {
+        let workspace = site.workspace(&role(&format!("{TRUST}\n  unmanaged_policies = \"{unmanaged}\"")));
+        let service = json!({ "Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": { "Service": "codebuild.amazonaws.com" }, "Action": "sts:AssumeRole",
+        }]});
+        account.create_role("runner-custom", &service);
+        account.put_inline_policy("runner-custom", "foreign", &policy);
+        workspace.import(ROLE, "runner-custom");
+        workspace.apply();
+        assert_eq!(account.inline_policies("runner-custom").len(), 1, "{unmanaged}");
+        workspace.plan().assert_empty();
+        workspace.destroy();
+    }
+}
+
+fn another_role_of_the_same_name_is_not_imported(site: &Site) {
+    let workspace = site.workspace(&role(TRUST));
+    workspace.apply();
+    workspace.run(&["state", "rm", ROLE]).assert_succeeded();
+    let account = site.account().id();
+    let elsewhere = format!("arn:aws:iam::{account}:role/other/path/runner-custom");
+    let is = format!("the role of that name in the account is arn:aws:iam::{account}:role/runner-custom");
+    workspace.import_error(ROLE, &elsewhere, &[&is]);
+    workspace.import(ROLE, "runner-custom");
     workspace.destroy();
 }
 

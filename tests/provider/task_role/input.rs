@@ -11,6 +11,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.15", every_bad_argument_is_refused_at_plan)
         .on_each_terraform_since("1.15", every_bad_trust_in_aws_principals_is_refused_at_plan)
         .on_each_terraform_since("1.15", every_bad_trust_in_services_and_tokens_is_refused_at_plan)
+        .on_each_terraform_since("1.15", every_null_element_is_refused_at_plan)
         .on_each_terraform_since("1.15", every_bad_policy_is_refused_at_plan)
         .on_each_terraform_since("1.0", a_misspelt_argument_is_refused)
         .into_iter()
@@ -70,10 +71,10 @@ fn trusting(kind: &str, entry: &str) -> String {
 fn every_bad_trust_in_aws_principals_is_refused_at_plan(site: &Site) {
     let aws = |entry: &str| trusting("aws", entry);
     let named = |arn: &str| aws(&format!("principals = [\"{arn}\"]"));
-    let crowd: String = (0..60)
-        .map(|n| format!("\"arn:aws:iam::2222222222{n:02}:role/some/long/path/{}\", ", "x".repeat(40)))
+    let crowd: String = (0..99)
+        .map(|n| format!("\"arn:aws:iam::2222222222{n:02}:role/some/long/path/{}\", ", "x".repeat(60)))
         .collect();
-    let over = ["A quota of IAM is exceeded", "4096", "Trust fewer principals"];
+    let over = ["A quota of IAM is exceeded", "8192", "Trust fewer principals"];
     refused(
         site,
         &[
@@ -121,6 +122,34 @@ fn every_bad_trust_in_services_and_tokens_is_refused_at_plan(site: &Site) {
             (trusting("oidc", plain), &["is not https"]),
         ],
     );
+}
+
+fn every_null_element_is_refused_at_plan(site: &Site) {
+    let permissions = |inner: &str| role(&format!("{TRUST}\n  permissions = {{ {inner} }}"));
+    let token = |more: &str| trusting("oidc", &format!("issuer = \"https://agent.buildkite.com\", {more}"));
+    let null = ["A null element"];
+    refused(
+        site,
+        &[
+            (role(&format!("{TRUST}\n  tags = {{ a = null }}")), &null),
+            (role(&format!("{TRUST}\n  tolerate = [null]")), &null),
+            (permissions("inline_policies = { a = null }"), &null),
+            (permissions("managed_policy_arns = [null]"), &null),
+            (
+                permissions(&format!("inline_policies = {{ AWSRevokeOlderSessions = {} }}", allow("s3:*"))),
+                &["reserved"],
+            ),
+            (role("  trust = { aws = [null] }"), &null),
+            (trusting("aws", "principals = [null, \"222222222222\"]"), &null),
+            (trusting("services", "service = \"codebuild.amazonaws.com\", source_arns = [null]"), &null),
+            (token("audiences = [null], claims = { sub = [\"a\"] }"), &null),
+            (token("audiences = [\"a\"], claims = { sub = [null] }"), &null),
+            (token("audiences = [\"a\"], claims = { sub = null }"), &null),
+            (token("audiences = [\"a\"], claims = null"), &["required"]),
+        ],
+    );
+    let workspace = site.workspace_with("  assume_role = [null]", &role(TRUST));
+    workspace.plan_error(&null);
 }
 
 fn every_bad_policy_is_refused_at_plan(site: &Site) {

@@ -186,6 +186,18 @@ fn a_prefix_gives_each_role_a_name_of_its_own(site: &Site) {
     assert!(names.iter().all(|name| name.starts_with("runner-") && name.len() == 33), "{names:?}");
     workspace.plan().assert_empty();
     workspace.destroy();
+    let one = |names: &str| {
+        format!(
+            "resource \"deployrunner_task_role\" \"this\" {{\n  task = \"custom\"\n{TRUST}\n{names}\n}}\n"
+        )
+    };
+    workspace.rewrite(&one("name_prefix = \"runner-\""));
+    workspace.apply();
+    let name = workspace.state().text(ROLE, "name").to_owned();
+    workspace.rewrite(&one(&format!("name = \"{name}\"")));
+    assert_eq!(workspace.plan().actions(ROLE), ["update"], "a name that is written down is the same name");
+    workspace.apply();
+    workspace.destroy();
 }
 
 fn a_reformatted_policy_is_no_change(site: &Site) {

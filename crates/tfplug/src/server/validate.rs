@@ -47,7 +47,31 @@ fn object(attributes: &[Attribute], config: &Value, path: &Path, found: &mut Vec
         for check in &attribute.declaration.checks {
             check.run(value, &path, found);
         }
+        null_elements(value, &path, found);
         nested(&attribute.kind, value, &path, found);
+    }
+}
+
+/// A null among the elements of a list, set or map says nothing that a provider could act on, and code that skips
+/// it would drop what the user believes to have said.
+fn null_elements(value: &Value, path: &Path, found: &mut Vec<Diagnostic>) {
+    let mut element = |value: &Value, path: &Path| {
+        if value.is_null() {
+            let detail = format!("`{path}` has an element that is null. Give it a value, or leave it out.");
+            found.push(Diagnostic::error("A null element", detail).at(path.clone()));
+        } else {
+            null_elements(value, path, found);
+        }
+    };
+    match value {
+        Value::List(elements) => {
+            for (index, value) in elements.iter().enumerate() {
+                element(value, &path.index(index));
+            }
+        }
+        Value::Set(elements) => elements.iter().for_each(|value| element(value, path)),
+        Value::Map(elements) => elements.iter().for_each(|(key, value)| element(value, &path.key(key))),
+        _ => {}
     }
 }
 
