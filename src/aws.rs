@@ -10,6 +10,7 @@ mod account;
 #[cfg(test)]
 pub(crate) mod canned;
 mod chain;
+mod endpoint;
 mod error;
 mod flight;
 mod http;
@@ -19,6 +20,7 @@ mod partition;
 mod patience;
 mod principals;
 mod refresh;
+mod retries;
 mod session;
 mod settings;
 mod shared;

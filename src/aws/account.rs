@@ -106,7 +106,7 @@ impl Account {
     /// Adds what the account knows to an error of IAM.
     pub(super) fn explain(&self, error: Error) -> Error {
         let refused = matches!(error.kind(), Kind::Denied | Kind::Credentials);
-        let error = error.in_account(self.id());
+        let error = self.shared.explain(error.in_account(self.id()));
         if refused && self.has_limited_session() {
             return error.advise(
                 "The caller is an IAM user with temporary credentials (the access key begins with ASIA), so they \

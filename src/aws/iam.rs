@@ -3,7 +3,6 @@
 //! Owns which answers mean "not yet". Decides nothing about roles: order and meaning live in `role`.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::Tag;
@@ -11,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::{Account, Error, Kind, Stop};
+use super::{Account, Error, Kind, Stop, retries};
 
 mod create;
 mod details;
@@ -61,9 +60,7 @@ impl<'a> Iam<'a> {
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        // The SDK's futures are large and deep; erased, they stay out of those that await this one.
-        let call: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(call);
-        call.await.map_err(|error| self.fail(operation, error))
+        retries::send(operation, self.stop, call).await.map_err(|error| self.account.explain(error))
     }
 
     /// A write to a role: tried again while somebody else edits it, and while a new role is not everywhere yet.
@@ -93,13 +90,6 @@ impl<'a> Iam<'a> {
             Kind::NotFound => self.new_role && is_about_role(error.message()),
             _ => false,
         }
-    }
-
-    fn fail<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> Error
-    where
-        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    {
-        self.account.explain(Error::from_sdk(operation, error))
     }
 }
 

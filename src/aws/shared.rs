@@ -9,10 +9,11 @@ use aws_sdk_iam::config::retry::RetryPartition;
 use super::chain::Chain;
 use super::flight::Flight;
 use super::partition::{Arn, is_account_id, role_arn};
+use super::retries::Retries;
 use super::session::Session;
 use super::settings::{AccountRole, Hop};
 use super::sts::Sts;
-use super::{Error, Identity, Kind, Patience, Settings};
+use super::{Error, Identity, Kind, Patience, Settings, endpoint};
 
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -68,7 +69,13 @@ impl Shared {
             builder.set_endpoint_url(Some(endpoint.clone()));
         }
         builder.set_retry_partition(Some(retries.clone()));
+        let builder = builder.retry_classifier(Retries).interceptor(Retries);
         aws_sdk_iam::Client::from_conf(builder.credentials_provider(credentials.clone()).build())
+    }
+
+    /// Adds what the settings know to an error of AWS.
+    pub(super) fn explain(&self, error: Error) -> Error {
+        endpoint::explain(error, &self.settings.endpoints)
     }
 
     /// Refuses an account that `allowed_account_ids` and `forbidden_account_ids` keep out.

@@ -7,13 +7,17 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_sdk_sts::types::{AssumedRoleUser, PolicyDescriptorType, Tag};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::chain::Chain;
 use super::error::refused_hop;
 use super::partition::Arn;
+use super::retries::Retries;
 use super::session::Session;
 use super::settings::{Hop, Secret, WebIdentity, WebIdentityToken};
-use super::{Error, Identity, Kind, Settings};
+use super::{Error, Identity, Kind, Settings, Stop, endpoint, retries};
 
 const ASSUME_ROLE: &str = "sts:AssumeRole";
 const WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
@@ -21,30 +25,29 @@ const CALLER_IDENTITY: &str = "sts:GetCallerIdentity";
 const SESSION_NAME: &str = "terraform-provider-deployrunner";
 
 /// STS as one set of credentials sees it.
-pub(super) struct Sts(aws_sdk_sts::Client);
+pub(super) struct Sts<'a> {
+    client: aws_sdk_sts::Client,
+    settings: &'a Settings,
+}
 
-impl Sts {
+impl<'a> Sts<'a> {
     /// A client over the shared HTTP client; cheap enough to make for one call and drop.
-    pub(super) fn new(settings: &Settings, chain: &Chain, credentials: &Credentials) -> Self {
+    pub(super) fn new(settings: &'a Settings, chain: &Chain, credentials: &Credentials) -> Self {
         let config = config(settings, chain).credentials_provider(credentials.clone()).build();
-        Self(aws_sdk_sts::Client::from_conf(config))
+        Self { client: aws_sdk_sts::Client::from_conf(config), settings }
     }
 
     /// Who the caller is. Needs no permission.
     pub(super) async fn caller_identity(&self) -> Result<Identity, Error> {
-        let answer = self
-            .0
-            .get_caller_identity()
-            .send()
-            .await
-            .map_err(|error| Error::from_sdk(CALLER_IDENTITY, error))?;
+        let call = self.client.get_caller_identity().send();
+        let answer = send(self.settings, CALLER_IDENTITY, call).await?;
         Identity::new(CALLER_IDENTITY, answer.arn().unwrap_or_default(), answer.user_id().unwrap_or_default())
     }
 
     /// One hop. The error says which role, in which account, and whose policy probably refuses.
     pub(super) async fn assume(&self, hop: &Hop) -> Result<Session, Error> {
-        let answer = self
-            .0
+        let call = self
+            .client
             .assume_role()
             .role_arn(&hop.role_arn)
             .role_session_name(hop.session_name.as_deref().unwrap_or(SESSION_NAME))
@@ -57,11 +60,10 @@ impl Sts {
             .set_source_identity(hop.source_identity.clone())
             .set_tags(tags(hop)?)
             .set_transitive_tag_keys(not_empty(hop.transitive_tag_keys.iter().cloned()))
-            .send()
+            .send();
+        let answer = send(self.settings, ASSUME_ROLE, call)
             .await
-            .map_err(|error| {
-                explain(Error::from_sdk(ASSUME_ROLE, error), &hop.role_arn, hop.external_id.is_some())
-            })?;
+            .map_err(|error| explain(error, &hop.role_arn, hop.external_id.is_some()))?;
         session(ASSUME_ROLE, answer.credentials, answer.assumed_role_user)
     }
 }
@@ -73,27 +75,38 @@ pub(super) async fn assume_with_web_identity(
     web: &WebIdentity,
 ) -> Result<Session, Error> {
     let token = read_token(&web.token).await?;
-    let answer = aws_sdk_sts::Client::from_conf(config(settings, chain).build())
+    let call = aws_sdk_sts::Client::from_conf(config(settings, chain).build())
         .assume_role_with_web_identity()
         .role_arn(&web.role_arn)
         .role_session_name(web.session_name.as_deref().unwrap_or(SESSION_NAME))
         .set_duration_seconds(web.duration)
         .web_identity_token(token.expose())
-        .send()
-        .await
-        .map_err(|error| {
-            let error = Error::from_sdk(WEB_IDENTITY, error);
-            let error = match Arn::parse(&web.role_arn) {
-                Some(arn) => error.in_account(arn.account_id),
-                None => error,
-            };
-            error.advise(format!(
-                "This is `assume_role_with_web_identity`, into {}: its trust policy decides, by the issuer, the \
+        .send();
+    let answer = send(settings, WEB_IDENTITY, call).await.map_err(|error| {
+        let error = match Arn::parse(&web.role_arn) {
+            Some(arn) => error.in_account(arn.account_id),
+            None => error,
+        };
+        error.advise(format!(
+            "This is `assume_role_with_web_identity`, into {}: its trust policy decides, by the issuer, the \
                  audience and the subject of the token.",
-                web.role_arn
-            ))
-        })?;
+            web.role_arn
+        ))
+    })?;
     session(WEB_IDENTITY, answer.credentials, answer.assumed_role_user)
+}
+
+/// A session is shared by all who wait for it, so the wish of one of them to stop does not end the call.
+async fn send<T, E>(
+    settings: &Settings,
+    operation: &'static str,
+    call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+) -> Result<T, Error>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let answer = retries::send(operation, &Stop::never(), call).await;
+    answer.map_err(|error| endpoint::explain(error, &settings.endpoints))
 }
 
 fn config(settings: &Settings, chain: &Chain) -> aws_sdk_sts::config::Builder {
@@ -103,7 +116,7 @@ fn config(settings: &Settings, chain: &Chain) -> aws_sdk_sts::config::Builder {
     if let Some(endpoint) = &settings.endpoints.sts {
         builder.set_endpoint_url(Some(endpoint.clone()));
     }
-    builder
+    builder.retry_classifier(Retries).interceptor(Retries)
 }
 
 async fn read_token(token: &WebIdentityToken) -> Result<Secret, Error> {

@@ -36,7 +36,7 @@ object! {
         pub use_fips_endpoint: bool = optional(),
         /// Use dual-stack (IPv4 and IPv6) endpoints.
         pub use_dualstack_endpoint: bool = optional(),
-        /// How often at most a throttled or failed call is repeated. Defaults to 24, so that a call is tried 25 times.
+        /// How often at most a throttled or failed call is repeated. Defaults to 24, so that a call is tried 25 times. A call that does not reach AWS at all is tried 3 times at most.
         pub max_retries: i64 = optional().check(checks::max_retries),
         /// How retries are paced: `standard`, or `adaptive`, which slows down while AWS throttles.
         pub retry_mode: String = optional().one_of(&["standard", "adaptive"]),

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -37,6 +38,29 @@ impl Error {
             inner.request_id = request_id;
             inner.source = error.into_source().ok().map(Arc::from);
         })
+    }
+
+    /// How one attempt failed that the SDK would repeat: the same as [`Error::from_sdk`] tells of the last one.
+    pub(in crate::aws) fn from_attempt<E>(operation: &'static str, context: &InterceptorContext) -> Self
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    {
+        let error = context.output_or_error().and_then(|outcome| outcome.err());
+        let answer = error.and_then(|error| error.as_operation_error()?.downcast_ref::<E>());
+        if let Some(answer) = answer {
+            let status = context.response().map_or(0, |response| response.status().as_u16());
+            let (kind, code, message) = from_answer(answer.meta(), status);
+            return Self::new(kind, operation, message).with(|inner| {
+                inner.code = code;
+                inner.request_id = answer.meta().request_id().map(str::to_owned);
+            });
+        }
+        match error.and_then(|error| error.as_connector_error()) {
+            Some(error) => Self::new(Kind::Unreachable, operation, story(error)),
+            None => {
+                Self::new(Kind::Other, operation, "the last attempt brought no answer that could be read")
+            }
+        }
     }
 }
 

@@ -128,8 +128,9 @@ impl Iam<'_> {
             self.client.get_account_authorization_details().filter(EntityType::Role).max_items(PAGE);
         let mut pages = request.into_paginator().send();
         let (mut found, mut count) = (HashMap::new(), 0);
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.fail("iam:GetAccountAuthorizationDetails", error))?;
+        while let Some(page) =
+            self.read("iam:GetAccountAuthorizationDetails", async { pages.next().await.transpose() }).await?
+        {
             count += 1;
             let last = page.marker.is_none();
             for detail in page.role_detail_list.unwrap_or_default() {
@@ -154,8 +155,7 @@ impl Iam<'_> {
     ) -> Result<Option<(HashMap<String, Header>, usize)>, Error> {
         let mut pages = self.client.list_roles().max_items(PAGE).into_paginator().send();
         let (mut found, mut count) = (HashMap::new(), 0);
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.fail("iam:ListRoles", error))?;
+        while let Some(page) = self.read("iam:ListRoles", async { pages.next().await.transpose() }).await? {
             count += 1;
             let last = page.marker.is_none();
             for role in page.roles {

@@ -13,8 +13,9 @@ impl Iam<'_> {
     pub async fn list_role_policies(&self, role: &str) -> Result<Vec<String>, Error> {
         let mut pages = self.client.list_role_policies().role_name(role).into_paginator().send();
         let mut names = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.fail("iam:ListRolePolicies", error))?;
+        while let Some(page) =
+            self.read("iam:ListRolePolicies", async { pages.next().await.transpose() }).await?
+        {
             names.extend(page.policy_names);
         }
         Ok(names)
@@ -27,8 +28,9 @@ impl Iam<'_> {
     pub async fn list_attached_role_policies(&self, role: &str) -> Result<BTreeSet<String>, Error> {
         let mut pages = self.client.list_attached_role_policies().role_name(role).into_paginator().send();
         let mut arns = BTreeSet::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.fail("iam:ListAttachedRolePolicies", error))?;
+        while let Some(page) =
+            self.read("iam:ListAttachedRolePolicies", async { pages.next().await.transpose() }).await?
+        {
             arns.extend(
                 page.attached_policies.unwrap_or_default().into_iter().filter_map(|policy| policy.policy_arn),
             );
@@ -43,8 +45,9 @@ impl Iam<'_> {
     pub async fn list_instance_profiles_for_role(&self, role: &str) -> Result<Vec<String>, Error> {
         let mut pages = self.client.list_instance_profiles_for_role().role_name(role).into_paginator().send();
         let mut names = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.fail("iam:ListInstanceProfilesForRole", error))?;
+        while let Some(page) =
+            self.read("iam:ListInstanceProfilesForRole", async { pages.next().await.transpose() }).await?
+        {
             names.extend(page.instance_profiles.into_iter().map(|profile| profile.instance_profile_name));
         }
         Ok(names)
