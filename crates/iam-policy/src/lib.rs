@@ -42,22 +42,30 @@
 
 mod arn;
 mod condition;
+mod context;
 mod document;
 mod equal;
 mod normalize;
 mod parse;
+pub mod pattern;
 mod principal;
 mod print;
 pub mod quota;
+mod request;
 mod size;
 mod statement;
+mod truth;
 
 pub use arn::{Arn, ArnError};
 pub use condition::{Condition, Scalar};
+pub use context::{Context, Value};
 pub use document::{Document, OneOrMany, Version};
 pub use equal::{equal, equal_with};
 pub use normalize::normalize;
 pub use parse::{Kind, ParseError, PrincipalFault, Reason, parse};
+pub use pattern::Pattern;
 pub use principal::{PrincipalKind, Principals};
+pub use request::{Caller, Request};
 pub use size::size;
 pub use statement::{Effect, Scope, Statement};
+pub use truth::Truth;

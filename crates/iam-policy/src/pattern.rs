@@ -1,0 +1,191 @@
+//! Patterns with wildcards, as policies write actions, resources and values.
+//!
+//! Owns what `*` and `?` match. Never knows what a pattern stands for: where an ARN's colons matter is the business of
+//! who compares ARNs.
+
+mod search;
+
+pub use search::{Search, find};
+
+/// A text in which `*` stands for any run of characters, the empty one too, and `?` for exactly one.
+///
+/// Every other character stands for itself; there is no escape. (IAM User Guide, "IAM JSON policy elements: Resource"
+/// and "… Condition operators".)
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pattern {
+    tokens: Box<[Token]>,
+}
+
+/// INVARIANT: of neighboring wildcards the `?` come first and at most one `*` follows, so that patterns that match the
+/// same texts because of `**`, `*?` and the like are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Token {
+    Character(char),
+    One,
+    Run,
+}
+
+impl Pattern {
+    /// Reads a pattern; every text is one.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self::from_tokens(text.chars().map(|character| match character {
+            '*' => Token::Run,
+            '?' => Token::One,
+            other => Token::Character(other),
+        }))
+    }
+
+    /// A pattern that matches this text only, whatever it contains.
+    #[must_use]
+    pub fn literal(text: &str) -> Self {
+        Self { tokens: text.chars().map(Token::Character).collect() }
+    }
+
+    /// This pattern and then that.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        Self::from_tokens(self.tokens.iter().chain(&next.tokens).copied())
+    }
+
+    /// The pattern in lower case, for texts that compare without case.
+    #[must_use]
+    pub fn to_lowercase(&self) -> Self {
+        let lower = |token: &Token| match token {
+            Token::Character(character) => Token::Character(character.to_ascii_lowercase()),
+            other => *other,
+        };
+        Self { tokens: self.tokens.iter().map(lower).collect() }
+    }
+
+    fn from_tokens(tokens: impl Iterator<Item = Token>) -> Self {
+        let mut canonical: Vec<Token> = Vec::new();
+        for token in tokens {
+            match (canonical.last(), token) {
+                (Some(Token::Run), Token::Run) => {}
+                (Some(Token::Run), Token::One) => {
+                    canonical.pop();
+                    canonical.extend([Token::One, Token::Run]);
+                }
+                _ => canonical.push(token),
+            }
+        }
+        Self { tokens: canonical.into() }
+    }
+
+    /// The text, if this matches one text only.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<String> {
+        let character = |token: &Token| match token {
+            Token::Character(character) => Some(*character),
+            Token::One | Token::Run => None,
+        };
+        self.tokens.iter().map(character).collect()
+    }
+
+    /// Whether this matches every text.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self.tokens == [Token::Run]
+    }
+
+    /// Whether `text` matches, letter by letter.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.matches_with(text, |expected, found| expected == found)
+    }
+
+    /// Whether `text` matches; the case of ASCII letters does not matter.
+    #[must_use]
+    pub fn matches_ignoring_case(&self, text: &str) -> bool {
+        self.matches_with(text, |expected, found| expected.eq_ignore_ascii_case(&found))
+    }
+
+    /// Tries the shortest run first and lengthens the last one on failure: of nested choices only the last can matter,
+    /// so the time is at most the product of the two lengths.
+    fn matches_with(&self, text: &str, same: impl Fn(char, char) -> bool) -> bool {
+        let mut tokens = self.tokens.iter();
+        let mut rest = text.chars();
+        let mut resume: Option<(std::slice::Iter<'_, Token>, std::str::Chars<'_>)> = None;
+        loop {
+            let matched = match tokens.next() {
+                Some(Token::Run) => {
+                    resume = Some((tokens.clone(), rest.clone()));
+                    true
+                }
+                Some(Token::One) => rest.next().is_some(),
+                Some(Token::Character(expected)) => rest.next().is_some_and(|found| same(*expected, found)),
+                None if rest.as_str().is_empty() => return true,
+                None => false,
+            };
+            if matched {
+                continue;
+            }
+            let Some((after, from)) = resume.as_mut() else { return false };
+            if from.next().is_none() {
+                return false;
+            }
+            tokens = after.clone();
+            rest = from.clone();
+        }
+    }
+
+    /// Whether every text that `other` matches is matched by this too. A yes is certain; a no may be too cautious.
+    ///
+    /// Reads `other` as a text whose wildcards are letters of their own: a run is only matched by a run, one character
+    /// by `?` or a run.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let mut reachable = vec![false; self.tokens.len() + 1];
+        if let Some(start) = reachable.first_mut() {
+            *start = true;
+        }
+        self.skip_runs(&mut reachable);
+        for letter in &other.tokens {
+            let mut next = vec![false; reachable.len()];
+            for (place, token) in self.tokens.iter().enumerate() {
+                if !reachable.get(place).copied().unwrap_or_default() {
+                    continue;
+                }
+                let (stays, moves) = match (token, letter) {
+                    (Token::Run, _) => (true, false),
+                    (Token::One, Token::One | Token::Character(_)) => (false, true),
+                    (Token::Character(expected), Token::Character(found)) => (false, expected == found),
+                    _ => (false, false),
+                };
+                for (at, reached) in [(place, stays), (place + 1, moves)] {
+                    if let Some(slot) = next.get_mut(at) {
+                        *slot |= reached;
+                    }
+                }
+            }
+            self.skip_runs(&mut next);
+            reachable = next;
+        }
+        reachable.last().copied().unwrap_or_default()
+    }
+
+    /// A run may be empty: whoever stands before it stands behind it as well.
+    fn skip_runs(&self, reachable: &mut [bool]) {
+        let mut before = false;
+        for (place, token) in
+            reachable.iter_mut().zip(std::iter::once(None).chain(self.tokens.iter().map(Some)))
+        {
+            *place |= before && token == Some(&Token::Run);
+            before = *place;
+        }
+    }
+}
+
+impl std::fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.tokens.iter().try_for_each(|token| match token {
+            Token::Character(character) => write!(formatter, "{character}"),
+            Token::One => formatter.write_str("?"),
+            Token::Run => formatter.write_str("*"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
