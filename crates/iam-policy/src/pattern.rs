@@ -16,13 +16,41 @@ pub struct Pattern {
     tokens: Box<[Token]>,
 }
 
-/// INVARIANT: of neighboring wildcards the `?` come first and at most one `*` follows, so that patterns that match the
-/// same texts because of `**`, `*?` and the like are equal.
+/// INVARIANT: of neighboring wildcards of one kind the `?` come first and at most one `*` follows, so that patterns that
+/// match the same texts because of `**`, `*?` and the like are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Token {
     Character(char),
     One,
     Run,
+    /// Like `One` and `Run`, but never a colon.
+    OneInSegment,
+    RunInSegment,
+}
+
+impl Token {
+    fn is_run(self) -> bool {
+        matches!(self, Self::Run | Self::RunInSegment)
+    }
+
+    /// Whether `letter` may stand for this token, or for one letter of it.
+    fn takes(self, letter: char) -> bool {
+        match self {
+            Self::Character(expected) => expected == letter,
+            Self::One | Self::Run => true,
+            Self::OneInSegment | Self::RunInSegment => letter != ':',
+        }
+    }
+
+    /// Whether this takes every letter that `other` takes.
+    fn covers(self, other: Self) -> bool {
+        match (self, other) {
+            (_, Self::Character(letter)) => self.takes(letter),
+            (Self::One | Self::Run, _) => true,
+            (Self::OneInSegment | Self::RunInSegment, Self::OneInSegment | Self::RunInSegment) => true,
+            _ => false,
+        }
+    }
 }
 
 impl Pattern {
@@ -42,10 +70,28 @@ impl Pattern {
         Self { tokens: text.chars().map(Token::Character).collect() }
     }
 
-    /// This pattern and then that.
+    /// A pattern for ARNs that reads each of their six parts by itself: wildcards in the first five match no colon, and
+    /// parts that are missing at the end match anything.
+    ///
+    /// So the ARN operators compare (IAM User Guide, "Condition operators"), and so AWS completes a `Resource` with
+    /// fewer than six parts ("IAM JSON policy elements: Resource").
     #[must_use]
-    pub fn then(&self, next: &Self) -> Self {
-        Self::from_tokens(self.tokens.iter().chain(&next.tokens).copied())
+    pub fn arn(text: &str) -> Self {
+        let missing = 5_usize.saturating_sub(text.matches(':').count());
+        let mut parts = text.splitn(6, ':').chain(std::iter::repeat_n("*", missing)).peekable();
+        let mut tokens = Vec::new();
+        while let Some(part) = parts.next() {
+            let is_last = parts.peek().is_none();
+            tokens.extend(part.chars().map(|character| match (character, is_last) {
+                ('*', true) => Token::Run,
+                ('?', true) => Token::One,
+                ('*', false) => Token::RunInSegment,
+                ('?', false) => Token::OneInSegment,
+                (other, _) => Token::Character(other),
+            }));
+            tokens.extend((!is_last).then_some(Token::Character(':')));
+        }
+        Self::from_tokens(tokens.into_iter())
     }
 
     /// The pattern in lower case, for texts that compare without case.
@@ -62,10 +108,12 @@ impl Pattern {
         let mut canonical: Vec<Token> = Vec::new();
         for token in tokens {
             match (canonical.last(), token) {
-                (Some(Token::Run), Token::Run) => {}
-                (Some(Token::Run), Token::One) => {
+                (Some(Token::Run), Token::Run) | (Some(Token::RunInSegment), Token::RunInSegment) => {}
+                (Some(run @ Token::Run), Token::One)
+                | (Some(run @ Token::RunInSegment), Token::OneInSegment) => {
+                    let run = *run;
                     canonical.pop();
-                    canonical.extend([Token::One, Token::Run]);
+                    canonical.extend([token, run]);
                 }
                 _ => canonical.push(token),
             }
@@ -78,7 +126,7 @@ impl Pattern {
     pub fn as_literal(&self) -> Option<String> {
         let character = |token: &Token| match token {
             Token::Character(character) => Some(*character),
-            Token::One | Token::Run => None,
+            _ => None,
         };
         self.tokens.iter().map(character).collect()
     }
@@ -92,37 +140,40 @@ impl Pattern {
     /// Whether `text` matches, letter by letter.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.matches_with(text, |expected, found| expected == found)
+        self.matches_with(text, Token::takes)
     }
 
     /// Whether `text` matches; the case of ASCII letters does not matter.
     #[must_use]
     pub fn matches_ignoring_case(&self, text: &str) -> bool {
-        self.matches_with(text, |expected, found| expected.eq_ignore_ascii_case(&found))
+        self.matches_with(text, |token, found| match token {
+            Token::Character(expected) => expected.eq_ignore_ascii_case(&found),
+            wildcard => wildcard.takes(found),
+        })
     }
 
-    /// Tries the shortest run first and lengthens the last one on failure: of nested choices only the last can matter,
-    /// so the time is at most the product of the two lengths.
-    fn matches_with(&self, text: &str, same: impl Fn(char, char) -> bool) -> bool {
+    /// Tries the shortest run first and lengthens the last one on failure. Of nested choices only the last can matter:
+    /// a run that may take anything makes up for whatever an earlier one could have taken. A run within a segment does
+    /// not, but cannot reach beyond the next colon either, where all choices have to agree again.
+    fn matches_with(&self, text: &str, takes: impl Fn(Token, char) -> bool) -> bool {
         let mut tokens = self.tokens.iter();
         let mut rest = text.chars();
-        let mut resume: Option<(std::slice::Iter<'_, Token>, std::str::Chars<'_>)> = None;
+        let mut resume: Option<(Token, std::slice::Iter<'_, Token>, std::str::Chars<'_>)> = None;
         loop {
             let matched = match tokens.next() {
-                Some(Token::Run) => {
-                    resume = Some((tokens.clone(), rest.clone()));
+                Some(run) if run.is_run() => {
+                    resume = Some((*run, tokens.clone(), rest.clone()));
                     true
                 }
-                Some(Token::One) => rest.next().is_some(),
-                Some(Token::Character(expected)) => rest.next().is_some_and(|found| same(*expected, found)),
+                Some(token) => rest.next().is_some_and(|found| takes(*token, found)),
                 None if rest.as_str().is_empty() => return true,
                 None => false,
             };
             if matched {
                 continue;
             }
-            let Some((after, from)) = resume.as_mut() else { return false };
-            if from.next().is_none() {
+            let Some((run, after, from)) = resume.as_mut() else { return false };
+            if !from.next().is_some_and(|found| takes(*run, found)) {
                 return false;
             }
             tokens = after.clone();
@@ -147,12 +198,9 @@ impl Pattern {
                 if !reachable.get(place).copied().unwrap_or_default() {
                     continue;
                 }
-                let (stays, moves) = match (token, letter) {
-                    (Token::Run, _) => (true, false),
-                    (Token::One, Token::One | Token::Character(_)) => (false, true),
-                    (Token::Character(expected), Token::Character(found)) => (false, expected == found),
-                    _ => (false, false),
-                };
+                let covers = token.covers(*letter);
+                let stays = covers && token.is_run();
+                let moves = covers && !token.is_run() && !letter.is_run();
                 for (at, reached) in [(place, stays), (place + 1, moves)] {
                     if let Some(slot) = next.get_mut(at) {
                         *slot |= reached;
@@ -171,7 +219,7 @@ impl Pattern {
         for (place, token) in
             reachable.iter_mut().zip(std::iter::once(None).chain(self.tokens.iter().map(Some)))
         {
-            *place |= before && token == Some(&Token::Run);
+            *place |= before && token.is_some_and(|token| token.is_run());
             before = *place;
         }
     }
@@ -181,8 +229,8 @@ impl std::fmt::Display for Pattern {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.tokens.iter().try_for_each(|token| match token {
             Token::Character(character) => write!(formatter, "{character}"),
-            Token::One => formatter.write_str("?"),
-            Token::Run => formatter.write_str("*"),
+            Token::One | Token::OneInSegment => formatter.write_str("?"),
+            Token::Run | Token::RunInSegment => formatter.write_str("*"),
         })
     }
 }

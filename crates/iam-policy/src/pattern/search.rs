@@ -105,10 +105,13 @@ impl Machine<'_> {
         let mut expected: Vec<char> = Vec::new();
         for (pattern, places) in self.patterns().zip(state) {
             for place in places {
-                if let Some(Token::Character(letter)) = token(pattern, *place)
-                    && !expected.contains(letter)
-                {
-                    expected.push(*letter);
+                let letter = match token(pattern, *place) {
+                    Some(Token::Character(letter)) => *letter,
+                    Some(Token::OneInSegment | Token::RunInSegment) => ':',
+                    Some(Token::One | Token::Run) | None => continue,
+                };
+                if !expected.contains(&letter) {
+                    expected.push(letter);
                 }
             }
         }
@@ -129,11 +132,9 @@ fn token_at_last(places: &[u32]) -> usize {
 
 /// Where a place leads with a letter: a run stays, what matches moves on.
 fn advance(pattern: &Pattern, place: u32, letter: char) -> Option<u32> {
-    match token(pattern, place)? {
-        Token::Run => Some(place),
-        Token::One => Some(place + 1),
-        Token::Character(expected) => (*expected == letter).then_some(place + 1),
-    }
+    let token = token(pattern, place)?;
+    let next = if token.is_run() { place } else { place + 1 };
+    token.takes(letter).then_some(next)
 }
 
 /// The places and, since a run may be empty, those behind their runs; in order, each once.
@@ -141,7 +142,7 @@ fn closure(pattern: &Pattern, places: impl Iterator<Item = u32>) -> Box<[u32]> {
     let mut closed: Vec<u32> = Vec::new();
     for place in places {
         closed.push(place);
-        if token(pattern, place) == Some(&Token::Run) {
+        if token(pattern, place).is_some_and(|token| token.is_run()) {
             closed.push(place + 1);
         }
     }

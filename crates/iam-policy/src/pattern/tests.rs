@@ -43,6 +43,34 @@ fn wildcards_in_a_literal_are_letters() {
 }
 
 #[test]
+fn in_the_parts_of_an_arn_a_wildcard_takes_no_colon() {
+    for (glob, text) in [
+        ("arn:aws:s3:::*", "arn:aws:s3:::bucket/a:b"),
+        ("arn:*:iam::*:role/*", "arn:aws-cn:iam::111122223333:role/a/b"),
+        ("arn:aws:ecs:*:*:task/?:*", "arn:aws:ecs:eu-west-1:111122223333:task/a:1"),
+        ("arn:aws:sqs", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
+        ("*", "arn:aws:s3:::b"),
+        ("a*b*:*:*:*:*:*", "axbxb:::::"),
+    ] {
+        assert!(Pattern::arn(glob).matches(text), "{glob} {text}");
+    }
+    for (glob, text) in [
+        ("arn:aws:s3:*:*:b", "arn:aws:s3:::x:b"),
+        ("arn:*:role/a", "arn:aws:iam::111122223333:role/a"),
+        ("arn:aws:s3:?::b", "arn:aws:s3:::::b"),
+        ("*", "bucket"),
+    ] {
+        assert!(!Pattern::arn(glob).matches(text), "{glob} {text}");
+    }
+    assert_eq!(Pattern::arn("arn:aws:s3"), Pattern::arn("arn:aws:s3:*:*:*"));
+    assert!(pattern("*").covers(&Pattern::arn("*")) && !Pattern::arn("*").covers(&pattern("*")));
+    assert!(Pattern::arn("arn:aws:s3:::*").covers(&Pattern::arn("arn:aws:s3:::b?")));
+    let (all, one) = (Pattern::arn("arn:aws:s3:*:*:*"), pattern("arn:aws:s3:*:b"));
+    let Search::Found(text) = find(&[&one], &[&all]) else { panic!("`*` may have taken colons") };
+    assert!(one.matches(&text) && !all.matches(&text), "{text}");
+}
+
+#[test]
 fn spellings_of_the_same_wildcards_are_equal() {
     assert_eq!(pattern("a**b"), pattern("a*b"));
     assert_eq!(pattern("*?*?"), pattern("??*"));
@@ -113,8 +141,23 @@ fn plain(glob: &[char], text: &[char]) -> bool {
     }
 }
 
+fn segments() -> impl Strategy<Value = String> {
+    vec(select(vec!["a", ":", "*", "?", ":"]), 0..12).prop_map(|parts| parts.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_arn_matches_when_each_of_its_parts_does(glob in segments(), text in segments()) {
+        let missing = 5_usize.saturating_sub(glob.matches(':').count());
+        let completed = format!("{glob}{}", ":*".repeat(missing));
+        let text = text.replace(['*', '?'], "z");
+        let (parts, of_text): (Vec<_>, Vec<_>) = (completed.splitn(6, ':').collect(), text.splitn(6, ':').collect());
+        let expected = parts.len() == of_text.len()
+            && parts.iter().zip(&of_text).all(|(part, found)| pattern(part).matches(found));
+        prop_assert_eq!(Pattern::arn(&glob).matches(&text), expected, "{} {}", glob, text);
+    }
 
     #[test]
     fn matching_agrees_with_the_plainest_matcher(glob in small(), text in vec(select(vec!['a', 'b', 'z']), 0..8)) {
