@@ -3,6 +3,7 @@
 //! Owns the list of tasks and what the command line looks like. What a task does is in the file of its name;
 //! a new one is that file, its `mod` line and a line in [`TASKS`].
 
+mod catalog;
 mod codegen;
 mod dist;
 mod docs;
@@ -18,6 +19,11 @@ type Outcome = Result<(), Box<dyn Error>>;
 type Task = (&'static str, &'static str, fn(&[String]) -> Outcome);
 
 const TASKS: &[Task] = &[
+    (
+        "catalog",
+        "make the data of crates/iam-policy from pinned packages; --check only compares",
+        catalog::run,
+    ),
     ("codegen", "compile proto/ into crates/tfplug/src/generated; --check only compares", codegen::run),
     ("dist", "build this platform's release assets into target/dist", dist::run),
     ("docs", "write docs/ from the schema and examples/; --check only compares", docs::run),
