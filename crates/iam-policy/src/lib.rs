@@ -41,6 +41,7 @@
 //! ```
 
 mod arn;
+pub mod catalog;
 mod condition;
 mod context;
 mod document;

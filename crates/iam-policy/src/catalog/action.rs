@@ -1,0 +1,115 @@
+//! One action of a service.
+//!
+//! Owns what the catalogue tells about an action. Never holds a copy of the data: every text is a slice of it.
+
+use std::fmt;
+
+use super::{AccessLevel, Service};
+
+/// An action, such as `s3:GetObject`. Prints with its prefix, in AWS's spelling. Compares and sorts without case, by
+/// prefix and name.
+#[derive(Clone, Copy)]
+pub struct Action {
+    pub(super) service: &'static Service,
+    pub(super) name: &'static str,
+    pub(super) level: AccessLevel,
+    /// Resource types as written in the data: joined by a comma and a space, required ones with a `*` behind.
+    pub(super) on: &'static str,
+    /// Condition keys, joined by spaces.
+    pub(super) keys: &'static str,
+    /// Other actions, joined by spaces.
+    pub(super) needs: &'static str,
+}
+
+impl Action {
+    /// The prefix of its service: `s3`.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        self.service.prefix()
+    }
+
+    /// Its name without the prefix, in AWS's spelling: `GetObject`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What it does.
+    #[must_use]
+    pub fn level(&self) -> AccessLevel {
+        self.level
+    }
+
+    /// The types of resources that a statement can limit it to, by name, and whether each is required. Rule: an
+    /// action is allowed only on resources of every required type that the request names (Service Authorization
+    /// Reference, "Actions table"). What the types are is in [`Service::resource_type`].
+    pub fn resource_types(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        let names = self.on.split(", ").filter(|name| !name.is_empty());
+        names.map(|name| name.strip_suffix('*').map_or((name, false), |name| (name, true)))
+    }
+
+    /// Whether a statement can limit it to resources. Rule: an action without resource types needs `"Resource": "*"`
+    /// (Service Authorization Reference, "Actions table").
+    #[must_use]
+    pub fn takes_resource(&self) -> bool {
+        !self.on.is_empty()
+    }
+
+    /// The condition keys that a request for it may carry, of the action and of its resource types, beside AWS's
+    /// global ones. A part in `${…}` or `<…>` stands for a name of the user's, as in `aws:ResourceTag/${TagKey}`.
+    pub fn condition_keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.keys.split_ascii_whitespace()
+    }
+
+    /// The actions that its caller needs besides, always or for some arguments, such as `iam:PassRole` for
+    /// `lambda:CreateFunction`. They are those of July 2026: later editions of the data leave them out.
+    pub fn dependents(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.needs.split_ascii_whitespace()
+    }
+
+    /// Whether a role can be given to a service with it, which the caller needs `iam:PassRole` for.
+    #[must_use]
+    pub fn passes_role(&self) -> bool {
+        self.dependents().any(|name| name == "iam:PassRole")
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service(), self.name)
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self} ({})", self.level)
+    }
+}
+
+// An action exists once, so its place among the services and its name are all that it is.
+impl PartialEq for Action {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.service() == other.service()
+    }
+}
+
+impl Eq for Action {}
+
+impl Ord for Action {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let names = || super::service::ignoring_case(self.name, other.name);
+        self.service().cmp(other.service()).then_with(names)
+    }
+}
+
+impl PartialOrd for Action {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl std::hash::Hash for Action {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.service(), self.name).hash(state);
+    }
+}
