@@ -10,18 +10,35 @@ use super::{AccessLevel, Service};
 /// prefix and name.
 #[derive(Clone, Copy)]
 pub struct Action {
-    pub(super) service: &'static Service,
-    pub(super) name: &'static str,
-    pub(super) level: AccessLevel,
-    /// Resource types as written in the data: joined by a comma and a space, required ones with a `*` behind.
-    pub(super) on: &'static str,
-    /// Condition keys, joined by spaces.
-    pub(super) keys: &'static str,
-    /// Other actions, joined by spaces.
-    pub(super) needs: &'static str,
+    service: &'static Service,
+    /// Its name, and behind ` > ` the actions that it needs besides.
+    line: &'static str,
+    name_length: u8,
+    level: AccessLevel,
+    /// What it is on, as a number of the service.
+    bearing: u16,
 }
 
+// All actions are read within milliseconds, of which most go into memory that is touched for the first time.
+const _: () = assert!(size_of::<Action>() <= 32);
+
 impl Action {
+    /// The action of a line: `level` is a letter with a number behind, `line` the rest.
+    pub(super) fn read(service: &'static Service, level: &str, line: &'static str) -> Option<Self> {
+        let (letter, number) = level.split_at_checked(1)?;
+        let level = match letter {
+            "L" => AccessLevel::List,
+            "R" => AccessLevel::Read,
+            "T" => AccessLevel::Tagging,
+            "W" => AccessLevel::Write,
+            "P" => AccessLevel::PermissionsManagement,
+            _ => return None,
+        };
+        let name_length = line.bytes().position(|byte| byte == b' ').unwrap_or(line.len());
+        let name_length = u8::try_from(name_length).ok()?;
+        Some(Self { service, line, name_length, level, bearing: number.parse().ok()? })
+    }
+
     /// The prefix of its service: `s3`.
     #[must_use]
     pub fn service(&self) -> &'static str {
@@ -31,7 +48,7 @@ impl Action {
     /// Its name without the prefix, in AWS's spelling: `GetObject`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name
+        self.line.get(..usize::from(self.name_length)).unwrap_or_default()
     }
 
     /// What it does.
@@ -44,7 +61,7 @@ impl Action {
     /// action is allowed only on resources of every required type that the request names (Service Authorization
     /// Reference, "Actions table"). What the types are is in [`Service::resource_type`].
     pub fn resource_types(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
-        let names = self.on.split(", ").filter(|name| !name.is_empty());
+        let names = self.service.bearing(self.bearing).on.split(", ").filter(|name| !name.is_empty());
         names.map(|name| name.strip_suffix('*').map_or((name, false), |name| (name, true)))
     }
 
@@ -52,19 +69,20 @@ impl Action {
     /// (Service Authorization Reference, "Actions table").
     #[must_use]
     pub fn takes_resource(&self) -> bool {
-        !self.on.is_empty()
+        !self.service.bearing(self.bearing).on.is_empty()
     }
 
     /// The condition keys that a request for it may carry, of the action and of its resource types, beside AWS's
     /// global ones. A part in `${…}` or `<…>` stands for a name of the user's, as in `aws:ResourceTag/${TagKey}`.
     pub fn condition_keys(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.keys.split_ascii_whitespace()
+        self.service.bearing(self.bearing).keys.split_ascii_whitespace()
     }
 
     /// The actions that its caller needs besides, always or for some arguments, such as `iam:PassRole` for
     /// `lambda:CreateFunction`. They are those of July 2026: later editions of the data leave them out.
     pub fn dependents(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.needs.split_ascii_whitespace()
+        let needs = self.line.split_once(" > ").map_or("", |(_, needs)| needs);
+        needs.split_ascii_whitespace()
     }
 
     /// Whether a role can be given to a service with it, which the caller needs `iam:PassRole` for.
@@ -76,7 +94,7 @@ impl Action {
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.service(), self.name)
+        write!(f, "{}:{}", self.service(), self.name())
     }
 }
 
@@ -89,7 +107,7 @@ impl fmt::Debug for Action {
 // An action exists once, so its place among the services and its name are all that it is.
 impl PartialEq for Action {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.service() == other.service()
+        self.name() == other.name() && self.service() == other.service()
     }
 }
 
@@ -97,7 +115,7 @@ impl Eq for Action {}
 
 impl Ord for Action {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let names = || super::service::ignoring_case(self.name, other.name);
+        let names = || super::service::ignoring_case(self.name(), other.name());
         self.service().cmp(other.service()).then_with(names)
     }
 }
@@ -110,6 +128,6 @@ impl PartialOrd for Action {
 
 impl std::hash::Hash for Action {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.service(), self.name).hash(state);
+        (self.service(), self.name()).hash(state);
     }
 }

@@ -4,14 +4,16 @@
 //!
 //! ```text
 //! Amazon S3                                          the service's name
-//! keys aws:ResourceTag/${TagKey}                     condition keys of all below, until the next such line
+//! W0 DeleteBucket > s3:ListBucket                    level, number, action, and the actions that it needs besides
+//!                                                    behind an empty line, what the numbers stand for:
+//! keys aws:ResourceTag/${TagKey}                     condition keys of what is below, until the next such line
 //! type bucket = arn:${Partition}:s3:::${BucketName}  a type of resources, and its ARNs
-//! on bucket*, object                                 resource types of all below, until the next `on` or `keys`
-//! W DeleteBucket > s3:ListBucket                     level, action, and the actions that it needs besides
+//! on 0 bucket*, object                               a number, and what the actions of that number are on
 //! ```
 //!
-//! An ARN without `arn:` has the usual beginning of the service. A file is read when its service is first asked for;
-//! a line that is none of these is skipped, and a test holds that there is none.
+//! An ARN without `arn:` has the usual beginning of the service. Actions are in the order of their names without
+//! case. Each half is read when first asked for; a line that is none of these is skipped, and a test holds that there
+//! is none.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -23,18 +25,34 @@ use super::{AccessLevel, Action, ResourceType};
 pub struct Service {
     prefix: &'static str,
     pub(super) text: &'static str,
-    entries: OnceLock<Entries>,
+    actions: OnceLock<Actions>,
+    bearings: OnceLock<Bearings>,
 }
 
-struct Entries {
-    actions: Vec<Action>,
+/// The first half of the text, read.
+struct Actions {
+    list: Vec<Action>,
+    /// The second half.
+    below: &'static str,
+}
+
+/// The second half of the text, read.
+pub(super) struct Bearings {
+    pub(super) by_number: Vec<Bearing>,
     resource_types: Vec<ResourceType>,
+}
+
+/// What several actions have in common: the texts of an `on` line and of the `keys` line above it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Bearing {
+    pub(super) on: &'static str,
+    pub(super) keys: &'static str,
 }
 
 impl Service {
     /// The service of that prefix, to be read from `text`.
     pub(super) const fn new(prefix: &'static str, text: &'static str) -> Self {
-        Self { prefix, text, entries: OnceLock::new() }
+        Self { prefix, text, actions: OnceLock::new(), bearings: OnceLock::new() }
     }
 
     /// What stands before the colon in its actions: `s3`. Always lower case.
@@ -52,21 +70,21 @@ impl Service {
     /// Its actions, sorted by name without case.
     #[must_use]
     pub fn actions(&'static self) -> &'static [Action] {
-        &self.entries().actions
+        &self.halves().list
     }
 
     /// The action of that name, in any case. The name has no prefix.
     #[must_use]
     pub fn action(&'static self, name: &str) -> Option<&'static Action> {
         let actions = self.actions();
-        let at = actions.binary_search_by(|action| ignoring_case(action.name, name)).ok()?;
+        let at = actions.binary_search_by(|action| ignoring_case(action.name(), name)).ok()?;
         actions.get(at)
     }
 
     /// Its types of resources, sorted by name without case.
     #[must_use]
     pub fn resource_types(&'static self) -> &'static [ResourceType] {
-        &self.entries().resource_types
+        &self.bearings().resource_types
     }
 
     /// The type of resources of that name, as [`Action::resource_types`] gives it.
@@ -77,32 +95,47 @@ impl Service {
         types.get(at)
     }
 
-    fn entries(&'static self) -> &'static Entries {
-        self.entries.get_or_init(|| self.read())
+    /// What the actions of that number are on, and their condition keys.
+    pub(super) fn bearing(&'static self, number: u16) -> Bearing {
+        self.bearings().by_number.get(usize::from(number)).copied().unwrap_or_default()
     }
 
-    fn read(&'static self) -> Entries {
-        let mut entries = Entries { actions: Vec::new(), resource_types: Vec::new() };
-        let (mut keys, mut on) = ("", "");
-        for line in self.text.lines().skip(1) {
-            let Some((word, rest)) = line.split_once(' ') else { continue };
-            match word {
-                "keys" => (keys, on) = (rest, ""),
-                "on" => on = rest,
-                "type" => {
-                    let Some((name, arns)) = rest.split_once(" = ") else { continue };
-                    entries.resource_types.push(ResourceType { service: self.prefix, name, arns, keys });
-                }
-                letter => {
-                    let Some(level) = level(letter) else { continue };
-                    let (name, needs) = rest.split_once(" > ").unwrap_or((rest, ""));
-                    entries.actions.push(Action { service: self, name, level, on, keys, needs });
+    fn halves(&'static self) -> &'static Actions {
+        self.actions.get_or_init(|| {
+            let (_, mut below) = self.text.split_once('\n').unwrap_or_default();
+            let mut list = Vec::new();
+            while let Some((line, rest)) = below.split_once('\n') {
+                below = rest;
+                let Some((level, line)) = line.split_once(' ') else { break };
+                list.extend(Action::read(self, level, line));
+            }
+            Actions { list, below }
+        })
+    }
+
+    pub(super) fn bearings(&'static self) -> &'static Bearings {
+        self.bearings.get_or_init(|| {
+            let mut read = Bearings { by_number: Vec::new(), resource_types: Vec::new() };
+            let mut keys = "";
+            for line in self.halves().below.lines() {
+                let Some((word, rest)) = line.split_once(' ') else { continue };
+                match word {
+                    "keys" => keys = rest,
+                    "on" => {
+                        let (_, on) = rest.split_once(' ').unwrap_or((rest, ""));
+                        read.by_number.push(Bearing { on, keys });
+                    }
+                    "type" => {
+                        let Some((name, arns)) = rest.split_once(" = ") else { continue };
+                        let service = self.prefix;
+                        read.resource_types.push(ResourceType { service, name, arns, keys });
+                    }
+                    _ => {}
                 }
             }
-        }
-        entries.actions.sort_by(|a, b| ignoring_case(a.name, b.name));
-        entries.resource_types.sort_by(|a, b| ignoring_case(a.name, b.name));
-        entries
+            read.resource_types.sort_by(|a, b| ignoring_case(a.name, b.name));
+            read
+        })
     }
 }
 
@@ -112,22 +145,11 @@ impl fmt::Debug for Service {
     }
 }
 
-/// The level that a letter of the data stands for.
-fn level(letter: &str) -> Option<AccessLevel> {
-    match letter {
-        "L" => Some(AccessLevel::List),
-        "R" => Some(AccessLevel::Read),
-        "T" => Some(AccessLevel::Tagging),
-        "W" => Some(AccessLevel::Write),
-        "P" => Some(AccessLevel::PermissionsManagement),
-        _ => None,
-    }
-}
-
 /// The order of two names when case does not count.
 pub(super) fn ignoring_case(a: &str, b: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    a.bytes().map(lower).cmp(b.bytes().map(lower))
+    let pairs = a.bytes().zip(b.bytes()).map(|(a, b)| (a.to_ascii_lowercase(), b.to_ascii_lowercase()));
+    let mut differing = pairs.filter(|(a, b)| a != b);
+    differing.next().map_or_else(|| a.len().cmp(&b.len()), |(a, b)| a.cmp(&b))
 }
 
 #[cfg(test)]
@@ -137,16 +159,19 @@ mod tests {
     static EXAMPLE: Service = Service::new(
         "example",
         "An Example\n\
-         L ListAll\n\
-         on thing*, other thing\n\
-         W putThing > example:ListAll iam:PassRole\n\
+         R2 AskAll\n\
+         L0 ListAll\n\
+         W1 putThing > example:ListAll iam:PassRole\n\
+         \n\
+         on 0\n\
+         on 1 thing*, other thing\n\
          keys example:Key aws:ResourceTag/${TagKey}\n\
          type other thing = other/${Id}, arn:${Partition}:example:::${Id}\n\
-         R AskAll\n",
+         on 2\n",
     );
 
     #[test]
-    fn actions_are_sorted_and_found_without_case() {
+    fn actions_are_found_without_case() {
         let names: Vec<String> = EXAMPLE.actions().iter().map(Action::to_string).collect();
         assert_eq!(names, ["example:AskAll", "example:ListAll", "example:putThing"]);
         assert_eq!(EXAMPLE.action("PUTTHING").unwrap().name(), "putThing");
@@ -154,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_has_what_stands_above_it() {
+    fn an_action_has_what_its_number_stands_for() {
         let put = EXAMPLE.action("PutThing").unwrap();
         assert_eq!(put.level(), AccessLevel::Write);
         assert_eq!(put.resource_types().collect::<Vec<_>>(), [("thing", true), ("other thing", false)]);
@@ -163,7 +188,7 @@ mod tests {
         assert!(put.takes_resource() && put.passes_role());
         let ask = EXAMPLE.action("AskAll").unwrap();
         assert_eq!(ask.condition_keys().collect::<Vec<_>>(), ["example:Key", "aws:ResourceTag/${TagKey}"]);
-        assert!(!ask.takes_resource(), "other keys, other resource types");
+        assert!(!ask.takes_resource());
     }
 
     #[test]

@@ -7,10 +7,15 @@ use std::collections::BTreeMap;
 #[test]
 fn every_line_of_every_service_is_read() {
     for service in services() {
-        let lines = service.text.lines().skip(1);
-        let contexts = lines.clone().filter(|line| line.starts_with("keys ") || line.starts_with("on "));
-        let read = service.actions().len() + service.resource_types().len() + contexts.count();
-        assert_eq!(read, lines.count(), "{service:?}");
+        let (above, below) = service.text.split_once("\n\n").unwrap();
+        assert_eq!(service.actions().len() + 1, above.lines().count(), "{service:?}");
+        let keys = below.lines().filter(|line| line.starts_with("keys ")).count();
+        let numbers = service.bearings().by_number.len();
+        assert_eq!(keys + numbers + service.resource_types().len(), below.lines().count(), "{service:?}");
+        let on = below
+            .lines()
+            .filter_map(|line| line.strip_prefix("on ")?.split(' ').next()?.parse::<usize>().ok());
+        assert!(on.eq(0..numbers), "{service:?}");
         assert!(!service.actions().is_empty() && !service.name().is_empty(), "{service:?}");
     }
 }

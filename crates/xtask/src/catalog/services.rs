@@ -24,12 +24,11 @@ struct Action {
     needs: BTreeSet<String>,
 }
 
-/// Actions, and resource types with their ARNs, by the condition keys that they have.
+/// Resource types with their ARNs, and what actions are on, of those that have the same condition keys.
 #[derive(Default)]
 struct Section {
     resource_types: BTreeMap<String, String>,
-    /// By resource types, then by name.
-    actions: BTreeMap<BTreeSet<String>, BTreeMap<String, Action>>,
+    on: BTreeSet<BTreeSet<String>>,
 }
 
 /// Makes `data/services/<prefix>.txt`, the list of them, and the notice that their source asks for.
@@ -50,7 +49,7 @@ pub(crate) fn generate() -> Result<Files, Box<dyn Error>> {
             corrections.apply(&format!("{prefix}:{name}"), &mut action.level, &mut action.needs)?;
         }
         let name = names.get(prefix).and_then(Value::as_str).ok_or_else(|| format!("no name of {prefix}"))?;
-        let text = text(prefix, name, actions, &newest.json(&member("resourceTypes", prefix))?)?;
+        let text = text(prefix, name, &actions, &newest.json(&member("resourceTypes", prefix))?)?;
         files.insert(format!("data/services/{prefix}.txt"), text.into_bytes());
     }
     corrections.finish()?;
@@ -120,39 +119,48 @@ fn add_dependents(
 fn text(
     prefix: &str,
     name: &str,
-    actions: BTreeMap<String, Action>,
+    actions: &BTreeMap<String, Action>,
     resource_types: &Value,
 ) -> Result<String, Box<dyn Error>> {
-    let mut sections: BTreeMap<BTreeSet<String>, Section> = BTreeMap::new();
-    for entry in values(resource_types) {
-        let section = sections.entry(strings(&entry["conditionKeys"])).or_default();
+    let mut sections: BTreeMap<&BTreeSet<String>, Section> = BTreeMap::new();
+    let type_keys: Vec<BTreeSet<String>> =
+        values(resource_types).map(|entry| strings(&entry["conditionKeys"])).collect();
+    for (entry, keys) in values(resource_types).zip(&type_keys) {
         let arns = arns(prefix, text_of(entry, "arn")?);
-        section.resource_types.insert(text_of(entry, "key")?.to_owned(), arns);
+        sections.entry(keys).or_default().resource_types.insert(text_of(entry, "key")?.to_owned(), arns);
     }
-    for (name, action) in actions {
-        let section = sections.entry(action.keys.clone()).or_default();
-        section.actions.entry(action.on.clone()).or_default().insert(name, action);
+    for action in actions.values() {
+        sections.entry(&action.keys).or_default().on.insert(action.on.clone());
+    }
+    let mut numbers = BTreeMap::new();
+    let mut below = String::new();
+    for (keys, section) in &sections {
+        if !keys.is_empty() {
+            writeln!(below, "keys {}", join(keys, " "))?;
+        }
+        for (name, arns) in &section.resource_types {
+            writeln!(below, "type {name} = {arns}")?;
+        }
+        for on in &section.on {
+            writeln!(below, "{}", format!("on {} {}", numbers.len(), join(on, ", ")).trim_end())?;
+            numbers.insert((*keys, on), numbers.len());
+        }
     }
     let mut text = format!("{name}\n");
-    for (keys, section) in sections {
-        if !keys.is_empty() {
-            writeln!(text, "keys {}", join(&keys, " "))?;
-        }
-        for (name, arns) in section.resource_types {
-            writeln!(text, "type {name} = {arns}")?;
-        }
-        for (on, actions) in section.actions {
-            if !on.is_empty() {
-                writeln!(text, "on {}", join(&on, ", "))?;
-            }
-            for (name, action) in actions {
-                let needs = join(&action.needs, " ");
-                let needs = if needs.is_empty() { needs } else { format!(" > {needs}") };
-                writeln!(text, "{} {name}{needs}", action.level)?;
-            }
-        }
+    for (name, action) in sorted(actions) {
+        let number = numbers.get(&(&action.keys, &action.on)).ok_or("an action without a number")?;
+        let needs = join(&action.needs, " ");
+        let needs = if needs.is_empty() { needs } else { format!(" > {needs}") };
+        writeln!(text, "{}{number} {name}{needs}", action.level)?;
     }
-    Ok(text)
+    Ok(format!("{text}\n{below}"))
+}
+
+/// The actions in the order in which names are looked up: without case.
+fn sorted(actions: &BTreeMap<String, Action>) -> Vec<(&String, &Action)> {
+    let mut sorted: Vec<_> = actions.iter().collect();
+    sorted.sort_by_key(|(name, _)| name.to_ascii_lowercase());
+    sorted
 }
 
 /// A resource type's ARNs without their usual beginning, which is added again when they are asked for.
