@@ -1,0 +1,4 @@
+//! Properties that hold for every policy, over generated ones: a file for what they are about.
+
+mod document;
+mod syntax;
