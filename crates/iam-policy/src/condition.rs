@@ -1,10 +1,18 @@
 //! Conditions: when a statement applies.
 //!
-//! Owns the noun and the list of operators. Never evaluates one.
+//! Owns the noun, the operators, and whether a condition holds. Never knows which keys exist.
 
+pub(crate) mod arn;
+mod binary;
+mod date;
+mod ip;
+mod number;
+mod operand;
 pub(crate) mod operator;
+pub(crate) mod test;
+pub(crate) mod variable;
 
-use crate::OneOrMany;
+use crate::{Context, OneOrMany, Truth, Version};
 
 /// One operator on one key: true if any of the values satisfies it.
 ///
@@ -18,6 +26,17 @@ pub struct Condition {
     pub key: String,
     /// What the key is compared with.
     pub values: OneOrMany<Scalar>,
+}
+
+/// Whether a condition of a document of this version holds for a request that carries these keys.
+///
+/// Unknown is the answer wherever it depends on a key of which the context knows nothing, and wherever AWS does not
+/// document what IAM does: a value that does not fit its operator, several values under an operator for one.
+/// (IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for multivalued context keys" and
+/// "IAM policy elements: Variables and tags".)
+#[must_use]
+pub fn holds(condition: &Condition, context: &Context, version: Version) -> Truth {
+    test::Test::new(condition, version).holds(context)
 }
 
 /// A condition value. IAM takes booleans and numbers with and without quotes.

@@ -1,0 +1,86 @@
+//! A value of the `Resource` element.
+//!
+//! Owns what it matches. Never knows which resources exist.
+//! Source: IAM User Guide, "IAM JSON policy elements: Resource" and "IAM identifiers".
+
+use crate::{
+    Context, Layer, Pattern, Truth, Version,
+    condition::{
+        arn::{self, ArnPattern, PARTS},
+        variable::{Expansion, Template},
+    },
+};
+
+/// A pattern for resources, possibly with variables.
+#[derive(Clone, Debug)]
+pub(crate) struct ResourcePattern {
+    template: Option<Template>,
+    /// The pattern; with variables, one that matches at least as much.
+    widest: ArnPattern,
+    /// Whether IAM adds the parts that an ARN lacks: in identity-based policies it does.
+    completes: bool,
+}
+
+impl ResourcePattern {
+    pub(super) fn new(text: &str, version: Version, layer: Layer) -> Self {
+        let template = Template::new(text, version);
+        let widest = ArnPattern::new(&template.widest(true));
+        let template = if template.fixed().is_some() { None } else { Some(template) };
+        Self { template, widest, completes: matches!(layer, Layer::Identity | Layer::Boundary) }
+    }
+
+    /// Whether a resource matches: an ARN, or `*` for an action that is done to no resource, which only a pattern for
+    /// everything matches.
+    pub(crate) fn matches(&self, resource: &str, context: &Context) -> Truth {
+        let Some(template) = &self.template else { return self.compare(&self.widest, resource) };
+        match template.expand(context) {
+            Expansion::Pieces(pieces) => self.compare(&ArnPattern::new(&pieces), resource),
+            Expansion::Nothing => Truth::False,
+            Expansion::Unknown => self.compare(&self.widest, resource).and(Truth::Unknown),
+        }
+    }
+
+    /// AWS says both that `*` is any run of characters and that it stands within one part of an ARN. Where the two
+    /// readings differ, the answer is not known.
+    fn compare(&self, pattern: &ArnPattern, resource: &str) -> Truth {
+        if pattern.whole().is_everything() {
+            return Truth::True;
+        }
+        if resource == "*" {
+            return Truth::False;
+        }
+        let as_text = pattern.whole().matches(resource);
+        if pattern.parts().len() < PARTS {
+            let completed = arn::completed(pattern.parts(), resource);
+            return match (completed, as_text) {
+                (true, _) if self.completes => Truth::True,
+                (true, _) | (false, true) => Truth::Unknown,
+                (false, false) => Truth::False,
+            };
+        }
+        match as_text {
+            // What matches part by part matches as a text.
+            false => Truth::False,
+            true if arn::matches_by_parts(pattern.parts(), resource) == Some(false) => Truth::Unknown,
+            true => Truth::True,
+        }
+    }
+
+    /// The whole pattern as a text, each variable as a `*`.
+    #[expect(
+        dead_code,
+        reason = "for the question whether a request can ever be allowed, which walks the statements"
+    )]
+    pub(crate) fn widest(&self) -> &Pattern {
+        self.widest.whole()
+    }
+
+    /// Whether it has variables, so that what it matches depends on the request.
+    #[expect(
+        dead_code,
+        reason = "for the question whether a request can ever be allowed, which walks the statements"
+    )]
+    pub(crate) fn has_variables(&self) -> bool {
+        self.template.is_some()
+    }
+}
