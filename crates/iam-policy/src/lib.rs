@@ -40,14 +40,18 @@
 //! # Ok::<(), iam_policy::ParseError>(())
 //! ```
 
+mod action;
 mod arn;
 pub mod catalog;
 pub mod condition;
+mod classify;
+mod condition;
 mod context;
 pub mod decision;
 mod document;
 mod equal;
 mod evaluate;
+mod expand;
 mod normalize;
 mod parse;
 pub mod pattern;
@@ -60,13 +64,16 @@ mod size;
 mod statement;
 mod truth;
 
+pub use action::ActionSet;
 pub use arn::{Arn, ArnError};
+pub use classify::{Classification, classify};
 pub use condition::{Condition, Scalar};
 pub use context::{Context, Value};
 pub use decision::{Decision, Layer, Outcome};
 pub use document::{Document, OneOrMany, Version};
 pub use equal::{equal, equal_with};
 pub use evaluate::evaluate;
+pub use expand::{Expansion, Named, expand, expand_document, expand_scope};
 pub use normalize::normalize;
 pub use parse::{Kind, ParseError, PrincipalFault, Reason, parse};
 pub use pattern::Pattern;
