@@ -1,0 +1,147 @@
+//! The patterns that are worth looking at.
+//!
+//! Owns which patterns are tried for a name. Never chooses among them.
+//!
+//! A pattern is of use if it matches no unwanted name, and if no shorter one matches the same. Of a name's beginnings,
+//! ends and parts only the shortest that no unwanted name shares can therefore be in a shortest list, and every name
+//! that such a pattern matches brings it forth by itself: what a pattern matches is the list of the names that it came
+//! from.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Wildcards,
+    glob::{Gap, Glob},
+    names::{Name, Names, common_head, common_tail, longest_known},
+};
+
+/// Each pattern with the places of the wanted names that it came from, in order.
+pub(super) type Candidates<'a> = BTreeMap<Glob<'a>, Vec<usize>>;
+
+pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> Candidates<'_> {
+    let ends = names.unwanted_ends();
+    let mut found = Candidates::new();
+    let mut framed = Candidates::new();
+    for (index, name) in names.wanted.iter().enumerate() {
+        let mut add = |glob| add(&mut found, glob, index);
+        add(Glob { head: &name.lower, gap: Gap::Closed, tail: &[] });
+        let cuts = match wildcards {
+            Wildcards::None => continue,
+            Wildcards::Words => name.words(),
+            Wildcards::Anywhere => name.places(),
+        };
+        heads_and_tails(name, &cuts, names, &mut add);
+        parts(name, &cuts, &ends, &mut add);
+        framed_words(name, &mut |glob| self::add(&mut framed, glob, index));
+        if wildcards == Wildcards::Anywhere {
+            one_letter(name, &mut |glob| self::add(&mut framed, glob, index));
+        }
+    }
+    framed.retain(|glob, from| from.len() > 1 && is_free(glob, names));
+    found.append(&mut framed);
+    if wildcards == Wildcards::Words {
+        found.retain(|glob, from| from.len() > 1 || glob.gap == Gap::Closed);
+    }
+    found
+}
+
+/// Whether the pattern matches no unwanted name.
+pub(super) fn is_free(glob: &Glob<'_>, names: &Names) -> bool {
+    !names.unwanted.iter().any(|name| glob.matches(&name.lower))
+}
+
+fn add<'a>(candidates: &mut Candidates<'a>, glob: Glob<'a>, index: usize) {
+    let from = candidates.entry(glob).or_default();
+    if from.last() != Some(&index) {
+        from.push(index);
+    }
+}
+
+/// `Get*`, `*Tags`, `Get*Tags`, and the same with a `?` where that keeps out a name that has nothing in the gap.
+fn heads_and_tails<'a>(name: &'a Name, cuts: &[usize], names: &Names, add: &mut impl FnMut(Glob<'a>)) {
+    let length = name.lower.len();
+    // For each length of the head, how long a tail must be: longer than any that an unwanted name of this head shares.
+    let mut run = vec![0; length + 1];
+    let mut filled = run.clone();
+    for unwanted in names.unwanted.iter().map(|unwanted| &unwanted.lower) {
+        let tail = common_tail(&name.lower, unwanted);
+        let heads = run.iter_mut().zip(&mut filled).enumerate();
+        for (head, (run, filled)) in heads.take(common_head(&name.lower, unwanted) + 1) {
+            let room = unwanted.len() - head;
+            *run = (*run).max(tail.min(room) + 1);
+            *filled = (*filled).max(if room == 0 { 0 } else { tail.min(room - 1) + 1 });
+        }
+    }
+    let tails: Vec<usize> = cuts.iter().rev().map(|cut| length - cut).collect();
+    let shortest = |least: usize, room: usize| {
+        tails.iter().copied().find(|tail| *tail >= least).filter(|tail| *tail <= room)
+    };
+    let (mut best_run, mut best_filled) = (usize::MAX, usize::MAX);
+    for head in cuts.iter().copied() {
+        let need = |list: &[usize]| list.get(head).copied().unwrap_or_default();
+        let room = length - head;
+        let mut offer = |tail: usize, gap| {
+            let head = name.lower.get(..head).unwrap_or_default();
+            let tail = name.lower.get(length - tail..).unwrap_or_default();
+            add(Glob { head, gap, tail });
+        };
+        if let Some(tail) = shortest(need(&run), room).filter(|tail| *tail < best_run) {
+            best_run = tail;
+            offer(tail, Gap::Run);
+        }
+        let tail = room.checked_sub(1).and_then(|room| shortest(need(&filled), room));
+        if let Some(tail) = tail.filter(|tail| *tail < best_filled.min(best_run)) {
+            best_filled = tail;
+            offer(tail, Gap::Filled);
+        }
+        if best_run == 0 {
+            break;
+        }
+    }
+}
+
+/// `*Object*`
+fn parts<'a>(name: &'a Name, cuts: &[usize], ends: &[&[u8]], add: &mut impl FnMut(Glob<'a>)) {
+    let end_of = |start: usize| {
+        let known = longest_known(name.lower.get(start..)?, ends);
+        cuts.iter().copied().find(|cut| *cut > start + known)
+    };
+    let spans: Vec<(usize, Option<usize>)> = cuts.iter().map(|start| (*start, end_of(*start))).collect();
+    for pair in spans.windows(2) {
+        let [(start, Some(end)), (_, next_end)] = pair else { continue };
+        // Where the next part ends no later, it lies within this one.
+        if *next_end != Some(*end)
+            && let Some(part) = name.lower.get(*start..*end)
+        {
+            add(Glob { head: &[], gap: Gap::Around(part), tail: &[] });
+        }
+    }
+}
+
+/// `Get*Object*`, `*Object*Tags`, `Get*Object*Tags`; of whole words, because all others would be too many.
+fn framed_words<'a>(name: &'a Name, add: &mut impl FnMut(Glob<'a>)) {
+    let words = name.words();
+    let piece = |from: usize, to: usize| name.lower.get(from..to).unwrap_or_default();
+    let length = name.lower.len();
+    for (first, head) in words.iter().enumerate() {
+        for (second, start) in words.iter().enumerate().skip(first + 1) {
+            for (third, end) in words.iter().enumerate().skip(second + 1) {
+                for tail in words.iter().skip(third + 1) {
+                    if (*head, *tail) != (0, length) {
+                        let gap = Gap::Around(piece(*start, *end));
+                        add(Glob { head: piece(0, *head), gap, tail: piece(*tail, length) });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `DescribeVpc?`
+fn one_letter<'a>(name: &'a Name, add: &mut impl FnMut(Glob<'a>)) {
+    for place in 0..name.lower.len() {
+        let head = name.lower.get(..place).unwrap_or_default();
+        let tail = name.lower.get(place + 1..).unwrap_or_default();
+        add(Glob { head, gap: Gap::One, tail });
+    }
+}

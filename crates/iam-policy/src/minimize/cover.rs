@@ -1,0 +1,184 @@
+//! Few and cheap sets that together have every member: the weighted set cover.
+//!
+//! Owns the search. Never knows what the sets stand for.
+
+/// One set, and what it costs to take it.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) cost: usize,
+    /// In order, each once.
+    pub(super) members: Vec<usize>,
+}
+
+/// How often the whole improvement starts again; it ends earlier where nothing improves.
+const ROUNDS: usize = 8;
+
+/// The places of choices that together have every member below `count` that any choice has.
+///
+/// Takes the one that costs least for each member it adds, again and again; then exchanges as long as it gets cheaper.
+/// Between equals the first wins, so that the answer depends on nothing but the arguments.
+pub(super) fn cover(choices: &[Choice], count: usize) -> Vec<usize> {
+    let mut cover = Cover { choices, taken: vec![false; choices.len()], times: vec![0; count] };
+    cover.fill(None);
+    cover.drop_needless();
+    for _ in 0..ROUNDS {
+        let added = cover.add_where_it_pays();
+        let replaced = cover.replace_where_it_pays();
+        if !added && !replaced {
+            break;
+        }
+    }
+    cover.taken.iter().enumerate().filter_map(|(index, taken)| taken.then_some(index)).collect()
+}
+
+struct Cover<'a> {
+    choices: &'a [Choice],
+    taken: Vec<bool>,
+    /// How many of the taken choices have each member.
+    times: Vec<usize>,
+}
+
+impl<'a> Cover<'a> {
+    fn choice(&self, index: usize) -> &'a [usize] {
+        self.choices.get(index).map(|choice| choice.members.as_slice()).unwrap_or_default()
+    }
+
+    fn cost(&self, index: usize) -> usize {
+        self.choices.get(index).map(|choice| choice.cost).unwrap_or_default()
+    }
+
+    fn set(&mut self, index: usize, taken: bool) {
+        for member in self.choice(index) {
+            if let Some(times) = self.times.get_mut(*member) {
+                *times = if taken { *times + 1 } else { times.saturating_sub(1) };
+            }
+        }
+        if let Some(slot) = self.taken.get_mut(index) {
+            *slot = taken;
+        }
+    }
+
+    fn times(&self, member: usize) -> usize {
+        self.times.get(member).copied().unwrap_or(usize::MAX)
+    }
+
+    fn missing(&self, index: usize) -> usize {
+        self.choice(index).iter().filter(|member| self.times(**member) == 0).count()
+    }
+
+    /// Whether every member of a taken choice is in another one as well.
+    fn is_needless(&self, index: usize) -> bool {
+        self.choice(index).iter().all(|member| self.times(*member) > 1)
+    }
+
+    fn taken(&self) -> Vec<usize> {
+        self.taken.iter().enumerate().filter_map(|(index, taken)| taken.then_some(index)).collect()
+    }
+
+    /// Takes choices, cheapest for what it adds first, until nothing is missing. Gives what it took.
+    ///
+    /// What a choice adds only ever shrinks, so an old figure is a bound: only the best is measured again.
+    fn fill(&mut self, banned: Option<usize>) -> Vec<usize> {
+        let mut heap: std::collections::BinaryHeap<Offer> = (0..self.choices.len())
+            .filter(|index| Some(*index) != banned)
+            .map(|index| Offer { adds: self.missing(index), cost: self.cost(index), index })
+            .filter(|offer| offer.adds > 0)
+            .collect();
+        let mut took = Vec::new();
+        while let Some(best) = heap.pop() {
+            let adds = self.missing(best.index);
+            if adds == best.adds {
+                self.set(best.index, true);
+                took.push(best.index);
+            } else if adds > 0 {
+                heap.push(Offer { adds, ..best });
+            }
+        }
+        took
+    }
+
+    /// Gives back taken choices that are not needed, the dearest first. Gives what that saves.
+    fn drop_needless(&mut self) -> usize {
+        let mut taken = self.taken();
+        taken.sort_by_key(|index| std::cmp::Reverse((self.cost(*index), *index)));
+        let mut saved = 0;
+        for index in taken {
+            if self.is_needless(index) {
+                self.set(index, false);
+                saved += self.cost(index);
+            }
+        }
+        saved
+    }
+
+    /// Takes one more where that makes dearer ones needless.
+    fn add_where_it_pays(&mut self) -> bool {
+        let mut improved = false;
+        for index in 0..self.choices.len() {
+            if self.taken.get(index).copied().unwrap_or(true) || self.choice(index).len() < 2 {
+                continue;
+            }
+            self.set(index, true);
+            let needless: Vec<usize> = self
+                .taken()
+                .into_iter()
+                .filter(|other| *other != index && self.is_needless(*other))
+                .collect();
+            let bound: usize = needless.iter().map(|other| self.cost(*other)).sum();
+            if bound <= self.cost(index) {
+                self.set(index, false);
+                continue;
+            }
+            let before = self.taken.clone();
+            let times = self.times.clone();
+            if self.drop_needless() > self.cost(index) && self.taken.get(index) == Some(&true) {
+                improved = true;
+            } else {
+                (self.taken, self.times) = (before, times);
+                self.set(index, false);
+            }
+        }
+        improved
+    }
+
+    /// Gives one back and fills the gap anew where that is cheaper.
+    fn replace_where_it_pays(&mut self) -> bool {
+        let mut improved = false;
+        for index in self.taken() {
+            if self.taken.get(index) != Some(&true) {
+                continue;
+            }
+            let (taken, times) = (self.taken.clone(), self.times.clone());
+            self.set(index, false);
+            let spent: usize = self.fill(Some(index)).into_iter().map(|index| self.cost(index)).sum();
+            let saved = self.cost(index) + self.drop_needless();
+            if spent < saved && self.times.iter().zip(&times).all(|(now, before)| *now > 0 || *before == 0) {
+                improved = true;
+            } else {
+                (self.taken, self.times) = (taken, times);
+            }
+        }
+        improved
+    }
+}
+
+/// Larger is better: more members for the cost, then the earlier choice.
+#[derive(PartialEq, Eq)]
+struct Offer {
+    adds: usize,
+    cost: usize,
+    index: usize,
+}
+
+impl Ord for Offer {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let worth = (self.adds * other.cost).cmp(&(other.adds * self.cost));
+        worth.then(self.adds.cmp(&other.adds)).then(other.index.cmp(&self.index))
+    }
+}
+
+impl PartialOrd for Offer {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
