@@ -41,7 +41,10 @@ pub(crate) fn normalize_with(document: &Document, resolve: &dyn Fn(&str) -> Opti
     }
 }
 
-fn normalize_statement(statement: &Statement, resolve: &dyn Fn(&str) -> Option<String>) -> Statement {
+pub(crate) fn normalize_statement(
+    statement: &Statement,
+    resolve: &dyn Fn(&str) -> Option<String>,
+) -> Statement {
     let conditions = statement.conditions.iter().map(normalize_condition);
     Statement {
         sid: statement.sid.clone().filter(|sid| !sid.is_empty()),
