@@ -45,7 +45,6 @@ mod arn;
 pub mod catalog;
 pub mod condition;
 mod classify;
-mod condition;
 mod context;
 pub mod decision;
 pub mod diff;
