@@ -99,6 +99,14 @@ impl Context {
         self.keys.keys().map(|key| (key.as_str(), self.get(key)))
     }
 
+    /// The same context, and whatever it does not know is absent.
+    #[must_use]
+    pub(crate) fn closed(&self) -> Self {
+        let known = self.keys.iter().filter(|(_, entry)| **entry != Entry::Unknown);
+        let keys = known.map(|(key, entry)| (key.clone(), entry.clone())).collect();
+        Self { keys, others: Others::Absent }
+    }
+
     fn set(mut self, key: &str, entry: Entry) -> Self {
         self.keys.insert(key.to_ascii_lowercase(), entry);
         self

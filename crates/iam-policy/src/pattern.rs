@@ -94,6 +94,12 @@ impl Pattern {
         Self::from_tokens(tokens.into_iter())
     }
 
+    /// This pattern and then that.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        Self::from_tokens(self.tokens.iter().chain(&next.tokens).copied())
+    }
+
     /// The pattern in lower case, for texts that compare without case.
     #[must_use]
     pub fn to_lowercase(&self) -> Self {

@@ -15,6 +15,7 @@ use action_index::ActionIndex;
 
 pub(crate) use action_index::{ActionBuffer, ActionName};
 pub(crate) use compiled::CompiledStatement;
+pub(crate) use resource::ResourcePattern;
 pub(crate) use who::{Grant, Grants, Who};
 
 /// What bears on one caller: its own policies, its limits, and the policies of what it calls.

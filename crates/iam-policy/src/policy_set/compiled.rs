@@ -13,18 +13,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
-    #[expect(
-        dead_code,
-        reason = "for the question whether a request can ever be allowed, which walks the statements"
-    )]
     pub(crate) version: Version,
     pub(crate) principals: Option<Scope<Vec<Who>>>,
     pub(crate) resources: Option<Scope<Vec<ResourcePattern>>>,
     /// As written.
-    #[expect(
-        dead_code,
-        reason = "for the question whether a request can ever be allowed, which walks the statements"
-    )]
     pub(crate) conditions: Vec<Condition>,
     /// The same, parsed.
     pub(crate) tests: Vec<Test>,

@@ -14,6 +14,7 @@ use crate::{
 /// A pattern for resources, possibly with variables.
 #[derive(Clone, Debug)]
 pub(crate) struct ResourcePattern {
+    as_written: String,
     template: Option<Template>,
     /// The pattern; with variables, one that matches at least as much.
     widest: ArnPattern,
@@ -26,7 +27,8 @@ impl ResourcePattern {
         let template = Template::new(text, version);
         let widest = ArnPattern::new(&template.widest(true));
         let template = if template.fixed().is_some() { None } else { Some(template) };
-        Self { template, widest, completes: matches!(layer, Layer::Identity | Layer::Boundary) }
+        let as_written = text.to_owned();
+        Self { as_written, template, widest, completes: matches!(layer, Layer::Identity | Layer::Boundary) }
     }
 
     /// Whether a resource matches: an ARN, or `*` for an action that is done to no resource, which only a pattern for
@@ -66,20 +68,17 @@ impl ResourcePattern {
         }
     }
 
+    /// The text of the policy.
+    pub(crate) fn as_written(&self) -> &str {
+        &self.as_written
+    }
+
     /// The whole pattern as a text, each variable as a `*`.
-    #[expect(
-        dead_code,
-        reason = "for the question whether a request can ever be allowed, which walks the statements"
-    )]
     pub(crate) fn widest(&self) -> &Pattern {
         self.widest.whole()
     }
 
     /// Whether it has variables, so that what it matches depends on the request.
-    #[expect(
-        dead_code,
-        reason = "for the question whether a request can ever be allowed, which walks the statements"
-    )]
     pub(crate) fn has_variables(&self) -> bool {
         self.template.is_some()
     }
