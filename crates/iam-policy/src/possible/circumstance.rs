@@ -30,33 +30,48 @@ type Choice = Option<Vec<String>>;
 
 /// Contexts that agree with `known` and may satisfy all of `wanted` while not satisfying all conditions of a deny.
 ///
-/// `variables` are keys that resources name as variables. What `known` does not know is absent unless it is chosen.
+/// What `known` does not know is absent unless it is chosen.
 pub(super) fn contexts(
     known: &Context,
     wanted: &[Versioned<'_>],
     unwanted: &[Versioned<'_>],
-    variables: &[String],
 ) -> Vec<Context> {
     let mut by_key: BTreeMap<String, Vec<Versioned<'_>>> = BTreeMap::new();
     for constraint in wanted.iter().chain(unwanted) {
         by_key.entry(constraint.0.key.to_ascii_lowercase()).or_default().push(*constraint);
-        for variable in constraint.0.values.iter().flat_map(|value| names(&value.to_text())) {
-            by_key.entry(variable).or_default();
-        }
-    }
-    for variable in variables {
-        by_key.entry(variable.clone()).or_default();
     }
     by_key.retain(|key, _| known.get(key) == Value::Unknown);
     let domains: Vec<(&str, Vec<Choice>)> = by_key
         .iter()
-        .map(|(key, constraints)| {
-            let mut choices = choices(constraints, known);
-            choices.retain(|choice| may_satisfy(choice, key, wanted));
-            (key.as_str(), choices)
-        })
+        .map(|(key, constraints)| (key.as_str(), satisfying(key, choices(constraints, known), wanted)))
         .collect();
     product(&known.closed(), &domains)
+}
+
+/// `known` with a value for each variable that it has none for: one that the conditions on that key admit.
+///
+/// A variable ties two parts of a request together; settling its value first unties them.
+pub(super) fn settle(
+    known: &Context,
+    variables: impl Iterator<Item = String>,
+    wanted: &[Versioned<'_>],
+) -> Context {
+    variables.fold(known.clone(), |known, key| {
+        if known.get(&key) != Value::Unknown {
+            return known;
+        }
+        let on_key: Vec<Versioned<'_>> = wanted
+            .iter()
+            .filter(|(condition, _)| condition.key.eq_ignore_ascii_case(&key))
+            .copied()
+            .collect();
+        let choices = std::iter::once(Some(vec![ANY_TEXT.to_owned()])).chain(choices(&on_key, &known));
+        let settled = satisfying(&key, choices.collect(), wanted).into_iter().flatten().next();
+        match settled {
+            Some(values) => known.with(&key, values),
+            None => known,
+        }
+    })
 }
 
 /// The contexts of every combination of choices, the first choices first.
@@ -76,14 +91,17 @@ fn product(base: &Context, domains: &[(&str, Vec<Choice>)]) -> Vec<Context> {
     contexts
 }
 
-/// Whether a choice can be part of an answer: no wanted condition on this key alone is false with it.
-fn may_satisfy(choice: &Choice, key: &str, wanted: &[Versioned<'_>]) -> bool {
-    let context = match choice {
-        Some(values) => Context::partial().with(key, values.clone()),
-        None => Context::partial().without(key),
-    };
-    let mut on_key = wanted.iter().filter(|(condition, _)| condition.key.eq_ignore_ascii_case(key));
-    on_key.all(|(condition, version)| condition::holds(condition, &context, *version) != Truth::False)
+/// The choices that can be part of an answer: those with which no wanted condition on this key alone is false.
+fn satisfying(key: &str, mut choices: Vec<Choice>, wanted: &[Versioned<'_>]) -> Vec<Choice> {
+    choices.retain(|choice| {
+        let context = match choice {
+            Some(values) => Context::partial().with(key, values.clone()),
+            None => Context::partial().without(key),
+        };
+        let mut on_key = wanted.iter().filter(|(condition, _)| condition.key.eq_ignore_ascii_case(key));
+        on_key.all(|(condition, version)| condition::holds(condition, &context, *version) != Truth::False)
+    });
+    choices
 }
 
 fn choices(constraints: &[Versioned<'_>], known: &Context) -> Vec<Choice> {
@@ -190,7 +208,7 @@ pub(super) fn loosen(text: &str) -> String {
 }
 
 /// The condition keys that a text names as variables, in lower case.
-pub(super) fn names(text: &str) -> Vec<String> {
+pub(super) fn variables(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     replace(text, |key| {
         names.push(key.to_ascii_lowercase());

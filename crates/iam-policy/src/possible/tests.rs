@@ -1,7 +1,7 @@
 //! The questions that scenarios cannot ask: what witnesses look like, and what is known beforehand.
 
 use super::*;
-use crate::{Document, ResourcePolicy, Statement};
+use crate::{Document, ResourcePolicy, Statement, Value};
 
 fn planner() -> Caller {
     Caller::Role { arn: "arn:aws:iam::111122223333:role/planner".to_owned(), session: None }
@@ -90,4 +90,16 @@ fn a_trust_policy_lets_in_whom_it_names() {
         possible(&set, &Question::new(other, "sts:AssumeRole").within(applier)),
         Possible::Yes(_)
     ));
+}
+
+#[test]
+fn a_variable_in_a_resource_gets_a_value() {
+    let own = holding([Statement::allow(["s3:*"]).resource("arn:aws:s3:::${aws:PrincipalTag/team}/*")]);
+    let question = Question::new(planner(), "s3:GetObject");
+    let request = witness(&own, &question);
+    assert!(matches!(request.context().get("aws:PrincipalTag/team"), Value::Known(_)), "{request:?}");
+    let pinned = holding([Statement::allow(["s3:*"])
+        .resource("arn:aws:s3:::${aws:PrincipalTag/team}/*")
+        .condition("StringLike", "aws:PrincipalTag/team", ["web-*"])]);
+    assert!(witness(&pinned, &question).resource().starts_with("arn:aws:s3:::web-"));
 }

@@ -1,4 +1,5 @@
 //! Properties that hold for every policy, over generated ones: a file for what they are about.
 
 mod document;
+mod possible;
 mod syntax;

@@ -1,0 +1,137 @@
+//! The statements that bear on a question, and the combinations that could allow what is asked.
+//!
+//! Owns the sorting of statements and the proof that nothing is possible. Never tries a request.
+
+use crate::{
+    Context, Effect, Layer, Pattern, PolicySet, Truth,
+    pattern::Search,
+    policy_set::{ActionBuffer, ActionName, CompiledStatement},
+};
+
+use super::{
+    Question,
+    region::{self, Alternatives, Bound, Demand, Resources},
+};
+
+/// How many combinations of allowing statements, one of each layer, are looked at.
+const MOST_COMBINATIONS: usize = 1_024;
+
+/// Statements that together would allow, one of each layer that has to.
+pub(super) type Combination<'a> = Vec<&'a CompiledStatement>;
+
+/// The statements that bear on a question.
+pub(super) struct Situation<'a> {
+    pub(super) policies: &'a PolicySet,
+    pub(super) question: &'a Question,
+    /// What is known of every request that is asked for.
+    pub(super) known: Context,
+    pub(super) combinations: Vec<Combination<'a>>,
+    /// Denies whose conditions hold in every context.
+    pub(super) denies: Vec<&'a CompiledStatement>,
+    /// Denies that hold in some contexts.
+    pub(super) conditional: Vec<&'a CompiledStatement>,
+}
+
+impl<'a> Situation<'a> {
+    pub(super) fn new(policies: &'a PolicySet, question: &'a Question) -> Self {
+        let known = question.request("", question.context.clone()).context().clone();
+        let mut situation = Self {
+            policies,
+            question,
+            known,
+            combinations: Vec::new(),
+            denies: Vec::new(),
+            conditional: Vec::new(),
+        };
+        let [identity, boundary, session, resource] =
+            [Layer::Identity, Layer::Boundary, Layer::Session, Layer::Resource]
+                .map(|layer| situation.allows(layer));
+        let limits = [(Layer::Boundary, boundary), (Layer::Session, session)].map(|(layer, allows)| {
+            let layer = policies.layer(layer);
+            // A limit whose content is not known could let anything through.
+            (layer.exists() && layer.unknown().is_empty()).then_some(allows)
+        });
+        let granted: Vec<Combination<'a>> = [Layer::Identity, Layer::Resource]
+            .into_iter()
+            .filter(|layer| !policies.layer(*layer).unknown().is_empty())
+            .map(|_| Vec::new())
+            .chain(identity.iter().map(|one| vec![*one]))
+            .collect();
+        let both = resource
+            .iter()
+            .flat_map(|one| identity.iter().map(|other| vec![*other, *one]).chain([vec![*one]]));
+        let limited = granted.into_iter().chain(both).flat_map(|start| extend(start, &limits));
+        // A grant by the resource's policy may reach past limits.
+        let past = resource.iter().filter(|_| limits.iter().any(Option::is_some)).map(|one| vec![*one]);
+        situation.combinations = limited.chain(past).take(MOST_COMBINATIONS + 1).collect();
+        situation
+    }
+
+    /// The allows of a layer that can hold for this question; denies are put aside.
+    fn allows(&mut self, layer: Layer) -> Vec<&'a CompiledStatement> {
+        let mut allows = Vec::new();
+        let mut buffer: ActionBuffer = [0; 96];
+        let action = ActionName::new(&self.question.action, &mut buffer);
+        for statement in self.policies.layer(layer).statements_for(&action) {
+            let hold = Truth::all(statement.tests.iter().map(|test| test.holds(&self.known)));
+            match (statement.effect, hold) {
+                (_, Truth::False) => {}
+                (Effect::Allow, _) => allows.push(statement),
+                (Effect::Deny, Truth::True) if statement.principals.is_none() => self.denies.push(statement),
+                (Effect::Deny, _) => self.conditional.push(statement),
+            }
+        }
+        allows
+    }
+
+    /// A resource that the combination covers and no deny that holds in any context does.
+    pub(super) fn search(&self, combination: &Combination<'a>, known: &Context, aim: &Aim<'_>) -> Search {
+        let resources = |statement| resources(statement, known);
+        let covered = combination.iter().map(|allow| resources(allow).included(aim.bound));
+        let conditional = self.conditional.iter().filter(|_| aim.avoids_all);
+        let denies = self.denies.iter().chain(conditional);
+        let open = denies.map(|deny| resources(deny).excluded(aim.bound));
+        let asked = Demand {
+            all: self.question.within.iter().chain(aim.shape).cloned().collect(),
+            none: self.question.outside.clone(),
+        };
+        let demands: Vec<Alternatives> = covered.chain(open).chain([vec![asked]]).collect();
+        region::search(&demands)
+    }
+
+    /// Whether every combination is void: nothing is left of its resources, nor is it about requests without one.
+    pub(super) fn is_impossible(&self) -> bool {
+        let without_resource = |combination: &Combination<'a>| {
+            self.question.asks_for("*")
+                && combination.iter().all(|allow| resources(allow, &self.known).includes_none())
+                && !self.denies.iter().any(|deny| resources(deny, &self.known).includes_none())
+        };
+        let aim = Aim { bound: Bound::Most, shape: None, avoids_all: false };
+        self.combinations.len() <= MOST_COMBINATIONS
+            && self.combinations.iter().all(|combination| {
+                !without_resource(combination) && self.search(combination, &self.known, &aim) == Search::Empty
+            })
+    }
+}
+
+/// What kind of resource is searched for.
+pub(super) struct Aim<'a> {
+    pub(super) bound: Bound,
+    pub(super) shape: Option<&'a Pattern>,
+    /// Whether to keep away from denies that hold in some contexts only.
+    pub(super) avoids_all: bool,
+}
+
+fn resources<'a>(statement: &'a CompiledStatement, known: &'a Context) -> Resources<'a> {
+    Resources { scope: statement.resources.as_ref(), known }
+}
+
+/// The combination with an allow of each limit that there is.
+fn extend<'a>(start: Combination<'a>, limits: &[Option<Vec<&'a CompiledStatement>>]) -> Vec<Combination<'a>> {
+    limits.iter().flatten().fold(vec![start], |combinations, allows| {
+        let with = |combination: Combination<'a>| {
+            allows.iter().map(move |allow| combination.iter().copied().chain([*allow]).collect())
+        };
+        combinations.into_iter().flat_map(with).take(MOST_COMBINATIONS + 1).collect()
+    })
+}
