@@ -1,4 +1,5 @@
-//! What AWS says about its actions: services, access levels, resource types, condition keys.
+//! What AWS says about its actions (services, access levels, resource types, condition keys), and what is in the
+//! policies that it manages.
 //!
 //! Owns the data, its date, and looking things up in it; all of it is part of the program and read on first use,
 //! service by service. Never asks AWS, and never guesses: a name that the data does not know is [`UnknownAction`],
@@ -7,12 +8,14 @@
 mod action;
 mod generated;
 mod level;
+mod managed_policy;
 mod resource_type;
 mod service;
 mod unknown;
 
 pub use action::Action;
 pub use level::{AccessLevel, AccessLevelError};
+pub use managed_policy::{ManagedPolicy, UnknownManagedPolicy, managed_policies, managed_policy};
 pub use resource_type::ResourceType;
 pub use service::Service;
 pub use unknown::UnknownAction;
@@ -24,6 +27,12 @@ pub const DATE: &str = generated::services::DATE;
 
 /// The package that the data about actions comes from, and its version.
 pub const SOURCE: &str = generated::services::SOURCE;
+
+/// The day of the newest AWS-managed policy in the data, as `YYYY-MM-DD`. Newer versions are unknown.
+pub const MANAGED_POLICIES_DATE: &str = generated::managed_policies::DATE;
+
+/// The package that the AWS-managed policies come from, and its version.
+pub const MANAGED_POLICIES_SOURCE: &str = generated::managed_policies::SOURCE;
 
 /// Every service, sorted by prefix.
 pub fn services() -> impl ExactSizeIterator<Item = &'static Service> {

@@ -4,6 +4,7 @@
 //! made of and how it is written down is in its own file; where packages come from is in `packages`.
 
 mod corrections;
+mod managed_policies;
 mod packages;
 mod services;
 
@@ -34,7 +35,10 @@ struct Part {
     generate: Generate,
 }
 
-const PARTS: &[Part] = &[Part { name: "services", folder: "data/services", generate: services::generate }];
+const PARTS: &[Part] = &[
+    Part { name: "managed_policies", folder: "data/managed_policies", generate: managed_policies::generate },
+    Part { name: "services", folder: "data/services", generate: services::generate },
+];
 
 const USAGE: &str =
     "takes --check, which only compares, and names of parts; without names it makes all of them";

@@ -2,6 +2,18 @@
 //!
 //! Owns what becomes of the lists. Never holds data: that is in the files that the lists name.
 
+/// A static of all chunks of AWS-managed policies, each with the bytes of its file.
+macro_rules! chunks {
+    ($($number:literal)*) => {
+        /// Every chunk, by number.
+        pub(crate) static CHUNKS: [$crate::catalog::managed_policy::Chunk; [$($number),*].len()] = [
+            $($crate::catalog::managed_policy::Chunk::new(
+                include_bytes!(concat!("../data/managed_policies/", $number, ".lzma")),
+            )),*
+        ];
+    };
+}
+
 /// A static of all services, each with the text of its file.
 macro_rules! services {
     ($($prefix:literal)*) => {
@@ -15,4 +27,5 @@ macro_rules! services {
     };
 }
 
+pub(super) mod managed_policies;
 pub(super) mod services;

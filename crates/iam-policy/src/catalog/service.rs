@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{AccessLevel, Action, ResourceType};
+use super::{Action, ResourceType};
 
 /// A service, such as `s3`, with its actions and resource types.
 pub struct Service {
@@ -155,6 +155,7 @@ pub(super) fn ignoring_case(a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::AccessLevel;
 
     static EXAMPLE: Service = Service::new(
         "example",

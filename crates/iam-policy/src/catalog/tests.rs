@@ -1,6 +1,7 @@
 //! The catalogue as a whole: that every line of it was read, and that it says what AWS says.
 
 use super::*;
+use crate::{Kind, parse, pattern::Pattern};
 use std::collections::BTreeMap;
 
 /// Every line of every service's file, told apart as the reader does it.
@@ -138,4 +139,31 @@ fn an_unknown_name_is_said_with_the_date_and_the_nearest() {
     );
     assert!(action("s3:*").is_err(), "a wildcard is no name");
     assert!(action("").is_err() && action(":").is_err() && action("s3:").is_err() && action("s3").is_err());
+}
+
+/// What `ReadOnlyAccess` allows beyond reading. AWS changes it now and then: look at each before adding it here.
+#[test]
+fn read_only_access_allows_eight_actions_that_are_more_than_reads() {
+    let policy = managed_policy("ReadOnlyAccess").unwrap();
+    let document = parse(policy.document(), Kind::Identity).unwrap();
+    let allowed = document.statements.iter().flat_map(|statement| statement.actions.inner().iter());
+    let patterns: Vec<Pattern> = allowed.map(|pattern| Pattern::new(pattern)).collect();
+    let names = services().flat_map(Service::actions).filter(|action| !action.level().is_read_only());
+    let names: Vec<String> = names
+        .map(ToString::to_string)
+        .filter(|name| patterns.iter().any(|pattern| pattern.matches_ignoring_case(name)))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "athena:GetSessionEndpoint",
+            "backup:ListIndexedRecoveryPointsForSearch",
+            "billing:GetResourcePolicy",
+            "cognito-idp:GetTokensFromRefreshToken",
+            "iot:GetConnection",
+            "iot:ListSubscriptions",
+            "s3express:CreateSession",
+            "ssm-sap:GetResourcePermission",
+        ]
+    );
 }

@@ -121,6 +121,13 @@ impl Wheel {
         Ok(text)
     }
 
+    /// The text of its license.
+    pub(crate) fn license(&mut self) -> Result<String, Box<dyn Error>> {
+        let mut members = self.members()?.into_iter();
+        let found = members.find(|member| member.contains(".dist-info/licenses/LICENSE"));
+        self.text(&found.ok_or_else(|| format!("{} has no license", self.label))?)
+    }
+
     /// The value of one JSON member.
     pub(crate) fn json(&mut self, member: &str) -> Result<Value, Box<dyn Error>> {
         let text = self.text(member)?;

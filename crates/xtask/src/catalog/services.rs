@@ -190,8 +190,7 @@ fn index(prefixes: &BTreeSet<String>, wheel: &mut Wheel) -> Result<String, Box<d
 
 /// What the files are made of, and the licence of that.
 fn notice(wheel: &mut Wheel) -> Result<String, Box<dyn Error>> {
-    let folder = format!("{}-{}.dist-info", ACTIONS.name, ACTIONS.version);
-    let license = wheel.text(&format!("{folder}/licenses/LICENSE.txt"))?;
+    let license = wheel.license()?;
     Ok(format!(
         "The files in services/ are made by `cargo xtask catalog` from {} and, for what actions depend on, {},\n\
          both published on the Python Package Index under the license below.\n\n{}\n",
