@@ -2,10 +2,19 @@
 //!
 //! Owns the data about them, packed, and the rule for those names. Never says anything of the AWS provider's types.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::handlers::Handlers;
 use super::packed::PackedText;
 
 static HANDLERS: PackedText = PackedText::new(include_bytes!("data/cloudformation/handlers.deflate"));
+
+/// The types that Cloud Control can serve: those that have handlers.
+static BY_AWSCC_NAME: LazyLock<BTreeMap<String, Handlers>> = LazyLock::new(|| {
+    let served = HANDLERS.entries().iter().copied().map(Handlers::new).filter(|handlers| handlers.is_known());
+    served.filter_map(|handlers| Some((awscc_name(handlers.name())?, handlers))).collect()
+});
 
 /// What begins every type's name but a handful.
 const AWS: &str = "AWS::";
@@ -25,12 +34,8 @@ pub(super) fn by_short_name(name: &str) -> Option<Handlers> {
 
 /// The handlers of a type by its name in the Cloud Control provider, such as `awscc_s3_bucket`.
 pub(super) fn by_awscc_name(name: &str) -> Option<Handlers> {
-    let (service, _) = name.strip_prefix(AWSCC)?.split_once('_')?;
-    let same_service =
-        |short: &&str| short.split("::").next().is_some_and(|own| own.eq_ignore_ascii_case(service));
-    let found =
-        HANDLERS.names().filter(same_service).find(|short| awscc_name(short).as_deref() == Some(name))?;
-    by_short_name(found)
+    name.strip_prefix(AWSCC)?;
+    BY_AWSCC_NAME.get(name).copied()
 }
 
 /// The whole name of the type, such as `AWS::S3::Bucket`.
@@ -46,7 +51,7 @@ pub(super) fn names() -> impl Iterator<Item = String> {
 
 /// The names of all types in the Cloud Control provider.
 pub(super) fn awscc_names() -> impl Iterator<Item = String> {
-    HANDLERS.names().filter_map(awscc_name)
+    BY_AWSCC_NAME.keys().cloned()
 }
 
 /// The name of a type in the Cloud Control provider: the service in lower case, the type in snake case. Types of others
