@@ -52,13 +52,7 @@ pub fn evaluate(set: &PolicySet, request: &Request) -> Decision {
 /// Whether anything allows the request, explicit denies aside.
 fn allowed<'a>(request: &Request, own: &Own<'a>, granted: &Granted<'a>) -> Finding<'a> {
     let alone = || granted.anyhow();
-    let within = || {
-        let limits = own.boundary.and(own.session);
-        let delegated = own.identity.and(limits).and(granted.gate);
-        let to_role = granted.role.and(limits);
-        let to_user = granted.user.and(own.session);
-        delegated.or(granted.direct).or(to_user).or(to_role)
-    };
+    let within = || within_account(own, granted);
     let across = || own.identity.and(own.boundary).and(own.session).and(granted.anyhow());
     match request.caller() {
         Caller::Service { .. } | Caller::Federated { .. } | Caller::Anonymous => alone(),
@@ -70,5 +64,20 @@ fn allowed<'a>(request: &Request, own: &Own<'a>, granted: &Granted<'a>) -> Findi
                 Truth::Unknown => within().either(across()),
             }
         }
+    }
+}
+
+/// Within one account a grant passes the limits that do not bear on whom it names.
+fn within_account<'a>(own: &Own<'a>, granted: &Granted<'a>) -> Finding<'a> {
+    let limits = own.boundary.and(own.session);
+    let delegated = own.identity.and(limits).and(granted.gate);
+    let to_role = granted.role.and(limits);
+    let to_user = granted.user.and(own.session);
+    let best = delegated.or(granted.direct).or(to_user).or(to_role);
+    // Of several reasons for a denial, the limit that stopped a grant says more than the want of another grant.
+    match (best.truth, granted.role.truth, granted.user.truth) {
+        (Truth::False, Truth::True, _) => to_role,
+        (Truth::False, _, Truth::True) => to_user,
+        _ => best,
     }
 }

@@ -32,6 +32,8 @@ pub enum Kind {
     Identity,
     /// A role's trust policy: principals, and no resources, since the role is the resource.
     Trust,
+    /// A policy of any other resource, such as a bucket or a key: principals, and resources where the service has them.
+    Resource,
 }
 
 /// Reads a policy document in any form that IAM accepts.

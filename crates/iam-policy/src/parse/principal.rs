@@ -1,9 +1,10 @@
-//! The `Principal` and `NotPrincipal` elements of a trust policy.
+//! The `Principal` and `NotPrincipal` elements.
 //!
-//! Owns which principals a role may trust. Never asks whether one exists.
+//! Owns which principals a policy may name. Never asks whether one exists.
 //! Source: IAM User Guide, "AWS JSON policy elements: Principal".
 
 use super::{
+    Kind,
     error::{Fault, PrincipalFault, Reason},
     json::{Field, Json, Node},
     nearest,
@@ -14,15 +15,20 @@ use crate::{
     principal::{is_account_id, is_unique_id},
 };
 
-pub(super) fn principals(node: &Node) -> Result<Principals, Fault> {
+pub(super) fn principals(node: &Node, kind: Kind) -> Result<Principals, Fault> {
     if let Json::String(text) = &node.json {
+        // Only a trust policy may not say it like this.
+        if text == "*" && kind == Kind::Resource {
+            return Ok(Principals::Anyone);
+        }
         let fault = if text == "*" { PrincipalFault::Bare } else { PrincipalFault::Untagged };
         return Err(bad(node, text, fault));
     }
     let fields = node.object()?;
     if fields.is_empty() {
-        return Err(node
-            .fault(Reason::Missing { element: "a principal", owner: "every statement of a trust policy" }));
+        return Err(
+            node.fault(Reason::Missing { element: "a principal", owner: "every `Principal` element" })
+        );
     }
     Ok(Principals::Listed(fields.iter().map(of_one_kind).collect::<Result<_, _>>()?))
 }

@@ -58,9 +58,14 @@ fn effect(node: &Node) -> Result<Effect, Fault> {
 
 fn principals(node: &Node, kind: Kind) -> Result<Option<Scope<Principals>>, Fault> {
     match (kind, either(node, "Principal", "NotPrincipal")?) {
-        (Kind::Trust, Some(scope)) => try_map(scope, principal::principals).map(Some),
+        (Kind::Trust | Kind::Resource, Some(scope)) => {
+            try_map(scope, |node| principal::principals(node, kind)).map(Some)
+        }
         (Kind::Trust, None) => {
             Err(missing(node, "`Principal` or `NotPrincipal`", "every statement of a trust policy"))
+        }
+        (Kind::Resource, None) => {
+            Err(missing(node, "`Principal` or `NotPrincipal`", "every statement of a resource-based policy"))
         }
         (Kind::Identity, None) => Ok(None),
         (Kind::Identity, Some(scope)) => {
@@ -72,11 +77,13 @@ fn principals(node: &Node, kind: Kind) -> Result<Option<Scope<Principals>>, Faul
 
 fn resources(node: &Node, kind: Kind) -> Result<Option<Scope<OneOrMany<String>>>, Fault> {
     match (kind, either(node, "Resource", "NotResource")?) {
-        (Kind::Identity, Some(scope)) => try_map(scope, |list| filled(list, resource)).map(Some),
+        (Kind::Identity | Kind::Resource, Some(scope)) => {
+            try_map(scope, |list| filled(list, resource)).map(Some)
+        }
         (Kind::Identity, None) => {
             Err(missing(node, "`Resource` or `NotResource`", "every statement of an identity policy"))
         }
-        (Kind::Trust, None) => Ok(None),
+        (Kind::Trust | Kind::Resource, None) => Ok(None),
         (Kind::Trust, Some(scope)) => {
             let element = name(&scope, "Resource", "NotResource");
             Err(scope.inner().fault(Reason::ResourceInTrust { element }))

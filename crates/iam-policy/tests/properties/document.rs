@@ -31,7 +31,9 @@ pub(crate) fn document() -> impl Strategy<Value = (Kind, Document)> {
 
 fn statement(kind: Kind) -> impl Strategy<Value = Statement> {
     let actions = match kind {
-        Kind::Identity => select(&["*", "s3:GetObject", "S3:getobject", "s3:Put*", "iam:?assRole"][..]),
+        Kind::Identity | Kind::Resource => {
+            select(&["*", "s3:GetObject", "S3:getobject", "s3:Put*", "iam:?assRole"][..])
+        }
         Kind::Trust => select(&["sts:AssumeRole", "STS:assumerole", "sts:TagSession", "sts:*"][..]),
     };
     let resources = select(
@@ -52,7 +54,7 @@ fn statement(kind: Kind) -> impl Strategy<Value = Statement> {
         statement.effect = if allow { Effect::Allow } else { Effect::Deny };
         statement.actions = actions;
         match kind {
-            Kind::Identity => statement.resources = Some(resources),
+            Kind::Identity | Kind::Resource => statement.resources = Some(resources),
             Kind::Trust => {
                 statement = principals
                     .iter()

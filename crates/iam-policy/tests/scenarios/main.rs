@@ -5,12 +5,14 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value never panics, what is not there is null")]
 
+mod condition;
 mod equal;
+mod evaluate;
 mod parse;
 
 use std::{collections::HashSet, error::Error, fs, path::Path};
 
-use iam_policy::Kind;
+use iam_policy::{Context, Kind};
 use serde_json::{Value, json};
 
 /// Checks every scenario of a verb, of which there are at least `least`, and reports all that fail.
@@ -25,7 +27,11 @@ fn run(verb: &str, least: usize, check: impl Fn(&Value) -> Result<(), String>) {
 }
 
 fn kind(scenario: &Value) -> Kind {
-    if scenario["kind"] == "trust" { Kind::Trust } else { Kind::Identity }
+    match scenario["kind"].as_str() {
+        Some("trust") => Kind::Trust,
+        Some("resource") => Kind::Resource,
+        _ => Kind::Identity,
+    }
 }
 
 fn text(policy: &Value) -> String {
@@ -36,6 +42,20 @@ fn text(policy: &Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// The condition keys of a request: a value, a list, `null` for an absent key, `{"unknown": true}` for one of which
+/// nothing is known. With `"others": "unknown"` beside it nothing is known of the keys that are not listed.
+fn context(scenario: &Value) -> Context {
+    let all = if scenario["others"] == "unknown" { Context::partial() } else { Context::complete() };
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let keys = scenario["context"].as_object().into_iter().flatten();
+    keys.fold(all, |context, (key, value)| match value {
+        Value::Null => context.without(key),
+        Value::Object(_) => context.unknown(key),
+        Value::Array(values) => context.with(key, values.iter().map(text)),
+        value => context.with(key, [text(value)]),
+    })
 }
 
 /// Every scenario of a verb with the name of its file.
