@@ -12,10 +12,10 @@ pub(super) fn is_shared(request: &Request) -> Truth {
     if resource == "*" || resource.split(':').nth(4) == Some("aws") {
         return Truth::True;
     }
-    let of_resource = match request.context().get("aws:resourceaccount") {
-        Value::Known([account]) => Some(account.as_str()),
-        _ => request.resource_account(),
-    };
+    let of_resource = request.resource_account().or(match request.context().get("aws:resourceaccount") {
+        Value::Known([account]) => Some(account),
+        _ => None,
+    });
     match (request.caller().account(), of_resource) {
         (Some(caller), Some(resource)) => Truth::from(caller == resource),
         _ => Truth::Unknown,

@@ -2,4 +2,5 @@
 
 mod document;
 mod possible;
+mod evaluate;
 mod syntax;
