@@ -70,11 +70,6 @@ impl Pattern {
         Self { tokens: text.chars().map(Token::Character).collect() }
     }
 
-    /// This pattern and then that.
-    pub(crate) fn then(&self, next: &Self) -> Self {
-        Self::from_tokens(self.tokens.iter().chain(&next.tokens).copied())
-    }
-
     /// A pattern for ARNs that reads each of their six parts by itself: wildcards in the first five match no colon, and
     /// parts that are missing at the end match anything.
     ///
