@@ -1,0 +1,78 @@
+//! That two documents decide the same.
+//!
+//! Owns the comparison, which starts from both documents anew and knows nothing of how one became the other. Never says
+//! yes on a guess.
+
+use super::{
+    MinifyError,
+    covers::{Compared, Reading, covers_actions},
+};
+use crate::{
+    Document, OneOrMany, Scope,
+    action::{ActionPattern, ActionSet, has_wildcard},
+    print,
+};
+
+/// Shows that each statement of one document, resource by resource, is covered by statements of the other, and the
+/// other way about: for every action of the catalogue, and for every pattern and unknown name letter by letter. Only
+/// the patterns of the shorter document may match more, of names that do not exist.
+pub(super) fn decide_the_same(document: &Document, shorter: &Document) -> Result<(), MinifyError> {
+    let reading = Reading::of(document);
+    let [before, after] =
+        [document, shorter].map(|document| document.statements.iter().map(Compared::new).collect::<Vec<_>>());
+    holds_in(&before, &after, reading, &|text| has_wildcard(text) || is_unknown(text))?;
+    holds_in(&after, &before, reading, &is_unknown)
+}
+
+/// Whether `wide` holds wherever `narrow` does. `in_letters` tells which texts must be covered as they are written.
+fn holds_in(
+    narrow: &[Compared],
+    wide: &[Compared],
+    reading: Reading,
+    in_letters: &dyn Fn(&str) -> bool,
+) -> Result<(), MinifyError> {
+    for statement in narrow {
+        for part in by_resource(statement) {
+            let same: Vec<&Compared> =
+                wide.iter().filter(|wide| reading.covers_but_actions(wide, &part)).collect();
+            if let Some(action) = uncovered(&part, &same, in_letters) {
+                return Err(MinifyError::Differs { action, statement: print::statement(&part.statement) });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The statement for each of its resources by itself.
+fn by_resource(statement: &Compared) -> Vec<Compared> {
+    let Some(Scope::Only(resources)) = &statement.statement.resources else { return vec![statement.clone()] };
+    let alone = |resource: &String| {
+        let mut part = statement.clone();
+        part.statement.resources = Some(Scope::Only(OneOrMany::One(resource.clone())));
+        part
+    };
+    resources.iter().map(alone).collect()
+}
+
+/// An action or text of the statement that none of the others has.
+fn uncovered(part: &Compared, others: &[&Compared], in_letters: &dyn Fn(&str) -> bool) -> Option<String> {
+    let covered = others.iter().fold(ActionSet::new(), |all, other| all.union(&other.actions));
+    if let Some(action) = part.actions.clone().difference(&covered).iter().next() {
+        return Some(action.to_string());
+    }
+    let is_covered = |scope: &Scope<OneOrMany<String>>| {
+        others.iter().any(|other| covers_actions(&other.statement.actions, scope))
+    };
+    match &part.statement.actions {
+        Scope::Except(_) if is_covered(&part.statement.actions) => None,
+        Scope::Except(actions) => Some(format!("all but {}", actions.as_slice().join(", "))),
+        Scope::Only(actions) => {
+            let mut texts = actions.iter().filter(|text| in_letters(text));
+            texts.find(|text| !is_covered(&Scope::Only(OneOrMany::One((*text).clone())))).cloned()
+        }
+    }
+}
+
+fn is_unknown(text: &str) -> bool {
+    !ActionPattern::new(text).add_to(&mut ActionSet::new())
+}

@@ -1,0 +1,173 @@
+//! The steps that make statements fewer and shorter.
+//!
+//! Owns the steps. Each leaves the decision of the whole as it is, so that they can follow each other in any order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::covers::{Compared, Reading, covers_action, covers_actions};
+use crate::{
+    OneOrMany, Scope, Statement, Wildcards,
+    action::{ActionPattern, ActionSet, has_wildcard},
+    catalog,
+    minimize::{Goal, is_everything, shortest},
+};
+
+/// Leaves out statements that another one covers, and resources for which another one does. Later ones first.
+pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) {
+    let mut compared: Vec<Option<Compared>> =
+        statements.iter().map(|statement| Some(Compared::new(statement))).collect();
+    for index in (0..statements.len()).rev() {
+        let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
+        let others = || compared.iter().flatten();
+        if others().any(|other| reading.covers(other, &own)) {
+            continue;
+        }
+        let rest = remaining(own, &mut others(), reading);
+        if let (Some(statement), Some(rest)) = (statements.get_mut(index), &rest) {
+            keep_resources(statement, rest);
+        }
+        if let Some(place) = compared.get_mut(index) {
+            *place = rest;
+        }
+    }
+    let mut kept = compared.into_iter();
+    statements.retain(|_| kept.next().flatten().is_some());
+}
+
+/// The statement without the resources that others cover; nothing if no resource is left.
+fn remaining<'a>(
+    own: Compared,
+    others: &mut dyn Iterator<Item = &'a Compared>,
+    reading: Reading,
+) -> Option<Compared> {
+    let Some(Scope::Only(resources)) = &own.statement.resources else { return Some(own) };
+    let mut left: Vec<String> = resources.as_slice().to_vec();
+    for other in others {
+        let Some(theirs) = &other.statement.resources else { continue };
+        let alone = |resource: &String| Scope::Only(OneOrMany::One(resource.clone()));
+        let mut unlimited = own.clone();
+        unlimited.statement.resources = other.statement.resources.clone();
+        if reading.covers(other, &unlimited) {
+            left.retain(|resource| !reading.covers_resources(theirs, &alone(resource)));
+        }
+    }
+    (!left.is_empty()).then(|| {
+        let resources = Some(Scope::Only(left.into_iter().collect()));
+        Compared { statement: Statement { resources, ..own.statement }, actions: own.actions }
+    })
+}
+
+/// Takes over what is left of the resources, in the statement's own order.
+fn keep_resources(statement: &mut Statement, rest: &Compared) {
+    let Some(Scope::Only(left)) = &rest.statement.resources else { return };
+    if let Some(Scope::Only(resources)) = &mut statement.resources {
+        let left: BTreeSet<&String> = left.iter().collect();
+        *resources = resources.iter().filter(|resource| left.contains(resource)).cloned().collect();
+    }
+}
+
+/// Writes the actions of each statement as the shortest patterns. One whose actions others cover goes.
+pub(super) fn minimize_actions(statements: &mut Vec<Statement>, reading: Reading, wildcards: Wildcards) {
+    let mut compared: Vec<Option<Compared>> =
+        statements.iter().map(|statement| Some(Compared::new(statement))).collect();
+    for (index, statement) in statements.iter_mut().enumerate() {
+        let Scope::Only(actions) = &statement.actions else { continue };
+        let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
+        let others = compared.iter().flatten().filter(|other| reading.covers_but_actions(other, &own));
+        let elsewhere = Elsewhere::of(others);
+        let shorter = patterns(&own, &elsewhere, wildcards);
+        if shorter.is_empty() {
+            continue;
+        }
+        let length =
+            |patterns: &[String]| patterns.iter().map(|one| one.len() + r#""","#.len()).sum::<usize>();
+        if length(&shorter) <= length(actions.as_slice()) {
+            statement.actions = Scope::Only(shorter.into_iter().collect());
+        }
+        if let Some(place) = compared.get_mut(index) {
+            *place = Some(Compared::new(statement));
+        }
+    }
+    let mut kept = compared.into_iter();
+    statements.retain(|_| kept.next().flatten().is_some());
+}
+
+/// What other statements grant or deny wherever the one at hand holds.
+#[derive(Default)]
+struct Elsewhere<'a> {
+    actions: ActionSet,
+    scopes: Vec<&'a Scope<OneOrMany<String>>>,
+}
+
+impl<'a> Elsewhere<'a> {
+    fn of(others: impl Iterator<Item = &'a Compared>) -> Self {
+        others.fold(Self::default(), |mut all, other| {
+            all.actions = all.actions.union(&other.actions);
+            all.scopes.push(&other.statement.actions);
+            all
+        })
+    }
+
+    fn covers(&self, text: &str) -> bool {
+        let narrow = Scope::Only(OneOrMany::One(text.to_owned()));
+        self.scopes.iter().any(|wide| covers_actions(wide, &narrow))
+    }
+}
+
+fn patterns(own: &Compared, elsewhere: &Elsewhere<'_>, wildcards: Wildcards) -> Vec<String> {
+    if wildcards != Wildcards::None
+        && is_everything(&own.actions)
+        && !own.actions.is_subset(&elsewhere.actions)
+    {
+        return vec!["*".to_owned()];
+    }
+    let open: Vec<&String> = own
+        .texts()
+        .filter(|text| has_wildcard(text) || !ActionPattern::new(text).add_to(&mut ActionSet::new()))
+        .filter(|text| !elsewhere.covers(text))
+        .collect();
+    let (across, within): (Vec<&String>, Vec<&String>) =
+        open.into_iter().partition(|text| names_no_service(text));
+    let mut patterns = widest(&across);
+    let mut may = elsewhere.actions.clone();
+    for pattern in &patterns {
+        ActionPattern::new(pattern).add_to(&mut may);
+    }
+    let must = own.actions.clone().difference(&may);
+    let mut texts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for text in within.into_iter().filter(|text| !patterns.iter().any(|wide| covers_action(wide, text))) {
+        if let Some((service, name)) = text.split_once(':') {
+            texts.entry(service.to_ascii_lowercase()).or_default().push(name);
+        }
+    }
+    let prefixes: BTreeSet<String> =
+        must.services().map(str::to_owned).chain(texts.keys().cloned()).collect();
+    for prefix in prefixes {
+        let texts = texts.remove(&prefix).unwrap_or_default();
+        if let Some(service) = catalog::service(&prefix) {
+            let goal = Goal { service, must: must.places(service), may: may.places(service), texts };
+            patterns.extend(shortest(&goal, wildcards));
+        } else {
+            let whole: Vec<String> = texts.iter().map(|name| format!("{prefix}:{name}")).collect();
+            patterns.extend(widest(&whole.iter().collect::<Vec<_>>()));
+        }
+    }
+    patterns
+}
+
+/// Whether a pattern's service has wildcards itself, or is missing.
+fn names_no_service(text: &str) -> bool {
+    text.split_once(':').is_none_or(|(service, _)| has_wildcard(service))
+}
+
+/// Those that no other covers; of two that cover each other the first.
+fn widest(texts: &[&String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for text in texts {
+        if !kept.iter().any(|known| covers_action(known, text)) {
+            kept.retain(|known| !covers_action(text, known));
+            kept.push((*text).clone());
+        }
+    }
+    kept
+}
