@@ -26,7 +26,7 @@ pub trait Function: Send + Sync + 'static {
 /// Why a function has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
-    /// What is wrong and what to write instead.
+    /// What is wrong and what to write instead. Hosts put a full stop behind it, so its own last one is left out.
     pub text: String,
     /// The position of the argument at fault, from zero.
     pub argument: Option<usize>,

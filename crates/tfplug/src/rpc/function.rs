@@ -26,10 +26,18 @@ pub(super) fn call<P: Provider>(
         Ok((value, ty)) => pb::call_function::Response { result: encode::value(&value, &ty), error: None },
         Err(FunctionError { text, argument }) => {
             let function_argument = argument.and_then(|position| i64::try_from(position).ok());
-            let error = pb::FunctionError { text, function_argument };
+            let error = pb::FunctionError { text: unended(text), function_argument };
             pb::call_function::Response { result: None, error: Some(error) }
         }
     }
+}
+
+/// The text without its last full stop: hosts put one behind what they are told.
+fn unended(mut text: String) -> String {
+    if text.ends_with('.') && !text.ends_with("..") {
+        text.pop();
+    }
+    text
 }
 
 fn result<P: Provider>(

@@ -90,17 +90,17 @@ async fn only_an_optional_parameter_takes_null() {
 }
 
 #[tokio::test]
-async fn an_error_has_the_position_of_its_argument() {
+async fn an_error_has_the_position_of_its_argument_and_the_host_ends_it() {
     let host = Harness::<Functions>::new();
     assert_eq!(
         host.call("join", vec![json!(","), json!("a"), json!("")]).await,
-        argument(2, "Write some text.")
+        argument(2, "Write some text")
     );
     assert_eq!(
         host.call("join", vec![json!(","), json!("a"), json!("b!")]).await,
-        argument(2, "Do not shout.")
+        argument(2, "Do not shout")
     );
-    assert_eq!(host.call("join", vec![json!("long")]).await, argument(0, "Write at most two letters."));
+    assert_eq!(host.call("join", vec![json!("long")]).await, argument(0, "Write at most two letters"));
     let fraction = host.call("describe", vec![json!(1), json!(1.5)]).await.unwrap_err();
     assert_eq!(fraction.argument, Some(1));
     assert!(fraction.text.contains("1.5 is not a whole number"));
