@@ -36,6 +36,23 @@ pub enum Kind {
     Resource,
 }
 
+impl Kind {
+    /// The kind that a document seems to be: with a `Principal` or `NotPrincipal` in any statement it is
+    /// [`Trust`](Self::Trust). Text that is not JSON is [`Identity`](Self::Identity); [`parse`] refuses it as either.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let names_principals = |statement: &Node| {
+            ["Principal", "NotPrincipal"].iter().any(|element| statement.get(element).is_some())
+        };
+        let statements = json::read(text).ok();
+        let statements = statements.as_ref().and_then(|root| root.get("Statement"));
+        match statements.map(Node::items) {
+            Some(statements) if statements.iter().any(names_principals) => Self::Trust,
+            _ => Self::Identity,
+        }
+    }
+}
+
 /// Reads a policy document in any form that IAM accepts.
 ///
 /// The result keeps what was written: scalars and lists, order, case, unknown top-level elements. Only the order of
@@ -96,4 +113,22 @@ fn check_sids(statements: &Node) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn a_document_that_names_principals_is_a_trust_policy() {
+        for (text, kind) in [
+            (r#"{"Statement": [{"Effect": "Allow"}, {"Principal": "*"}]}"#, Kind::Trust),
+            (r#"{"Statement": {"NotPrincipal": {"AWS": "111122223333"}}}"#, Kind::Trust),
+            (r#"{"Statement": {"Effect": "Allow", "Action": "s3:*"}}"#, Kind::Identity),
+            (r#"{"Principal": "*"}"#, Kind::Identity),
+            ("Principal", Kind::Identity),
+        ] {
+            assert_eq!(Kind::of(text), kind, "{text}");
+        }
+    }
 }
