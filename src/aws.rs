@@ -31,7 +31,7 @@ pub use account::Account;
 pub use error::{Error, Kind};
 pub use iam::{CreatedRole, Iam, NewRole, RoleDetail};
 pub use identity::Identity;
-pub use partition::partition_of;
+pub use partition::{partition_of, partitions};
 pub use patience::Patience;
 pub(crate) use principals::named_principals;
 pub use settings::{AccountRole, Endpoints, Hop, RetryMode, Secret, Settings, WebIdentity, WebIdentityToken};

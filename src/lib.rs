@@ -1,6 +1,6 @@
 //! Terraform and OpenTofu provider for the IAM side of a CI/CD deploy runner on AWS.
 //!
-//! In reading order: what the provider is and offers; its resources; what users write as trust and
+//! In reading order: what the provider is and offers; its resources and functions; what users write as trust and
 //! permissions, turned into policy documents; what holds for every role; the life of one role; AWS.
 
 // The futures of the AWS SDK nest deeper than the compiler's default limit.
@@ -8,6 +8,8 @@
 
 pub mod provider;
 pub mod resources;
+
+pub mod functions;
 
 pub mod permissions;
 pub mod trust;

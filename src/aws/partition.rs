@@ -18,6 +18,11 @@ pub fn partition_of(region: &str) -> &'static str {
     PREFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
 }
 
+/// Every partition, `aws` first.
+pub fn partitions() -> impl Iterator<Item = &'static str> {
+    std::iter::once("aws").chain(PREFIXES.iter().map(|(_, partition)| *partition))
+}
+
 /// The parts of an IAM or STS ARN that tell who and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Arn<'a> {

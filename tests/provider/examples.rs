@@ -16,6 +16,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.15", buildkite)
         .on_each_terraform_since("1.15", third_party)
         .on_each_terraform_since("1.15", the_resource_and_the_provider_of_the_registry_pages)
+        .on_each_terraform_since("1.8", every_function_of_the_registry_pages)
         .on_ministack(no_example_is_forgotten_here)
         .into_iter()
         .collect()
@@ -78,11 +79,25 @@ fn the_resource_and_the_provider_of_the_registry_pages(site: &Site) {
     lives(&workspace(site, &["provider/provider.tf", "resources/deployrunner_task_role/resource.tf"]));
 }
 
+fn every_function_of_the_registry_pages(site: &Site) {
+    let files: Vec<String> =
+        names("functions").iter().map(|name| format!("functions/{name}/function.tf")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    lives(&workspace(site, &[&["provider/provider.tf"], files.as_slice()].concat()));
+}
+
 fn no_example_is_forgotten_here(_: &Site) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let all =
+        ["accounts", "buildkite", "ecs", "functions", "provider", "quickstart", "resources", "third-party"];
+    assert_eq!(names(""), all);
+}
+
+/// What is in a folder of `examples/`, in order.
+fn names(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(folder);
     let entries = fs::read_dir(folder).expect("it is there");
     let mut names: Vec<String> =
         entries.map(|entry| entry.expect("it is there").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, ["accounts", "buildkite", "ecs", "provider", "quickstart", "resources", "third-party"]);
+    names
 }

@@ -15,8 +15,10 @@ mod accounts;
 mod emulators;
 mod examples;
 mod handshake;
+mod normalize_policy;
 mod provider_block;
 mod role;
+mod role_arn;
 mod role_reads;
 mod support;
 mod task_role;
@@ -40,8 +42,10 @@ fn main() -> ExitCode {
         emulators::trials(&ground),
         examples::trials(&ground),
         handshake::trials(&ground),
+        normalize_policy::trials(&ground),
         provider_block::trials(&ground),
         role::trials(&ground),
+        role_arn::trials(&ground),
         role_reads::trials(&ground),
         task_role::trials(&ground),
         terraform_cli::trials(&ground),

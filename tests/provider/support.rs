@@ -8,6 +8,7 @@
 mod account;
 mod configuration;
 mod emulator;
+pub(crate) mod function;
 mod ground;
 mod role;
 mod shown;

@@ -1,0 +1,26 @@
+//! The functions: a line each, and how they read a policy. Pure: they ask nobody, and need no provider block.
+
+mod normalize_policy;
+mod role_arn;
+
+use iam_policy::{Document, Kind};
+use tfplug::function::FunctionError;
+use tfplug::provider::Registry;
+
+/// Adds every function.
+pub fn register<C: Send + Sync + 'static>(registry: Registry<C>) -> Registry<C> {
+    registry.function::<normalize_policy::NormalizePolicy>().function::<role_arn::RoleArn>()
+}
+
+/// The policy that is the argument at `position`: a trust policy if it names principals, an identity policy if not.
+fn policy(text: &str, position: usize) -> Result<(Document, Kind), FunctionError> {
+    let kind = Kind::of(text);
+    let document = iam_policy::parse(text, kind).map_err(|error| {
+        let read_as = match kind {
+            Kind::Identity => "an identity policy",
+            Kind::Trust => "the trust policy of a role, since it names principals",
+        };
+        FunctionError::argument(position, format!("IAM would refuse this as {read_as}: {error}."))
+    })?;
+    Ok((document, kind))
+}
