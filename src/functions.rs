@@ -1,5 +1,7 @@
 //! The functions: a line each, and how they read a policy. Pure: they ask nobody, and need no provider block.
 
+mod access_level;
+mod expand_actions;
 mod normalize_policy;
 mod role_arn;
 
@@ -9,7 +11,11 @@ use tfplug::provider::Registry;
 
 /// Adds every function.
 pub fn register<C: Send + Sync + 'static>(registry: Registry<C>) -> Registry<C> {
-    registry.function::<normalize_policy::NormalizePolicy>().function::<role_arn::RoleArn>()
+    registry
+        .function::<access_level::AccessLevel>()
+        .function::<expand_actions::ExpandActions>()
+        .function::<normalize_policy::NormalizePolicy>()
+        .function::<role_arn::RoleArn>()
 }
 
 /// The policy that is the argument at `position`: a trust policy if it names principals, an identity policy if not.

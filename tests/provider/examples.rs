@@ -44,7 +44,8 @@ fn workspace(site: &Site, files: &[&str]) -> Workspace {
 }
 
 fn lives(workspace: &Workspace) {
-    workspace.apply();
+    let applied = workspace.apply();
+    assert!(!applied.stdout.contains("Check block"), "a check fails\n{applied}");
     workspace.plan().assert_empty();
     workspace.destroy();
 }

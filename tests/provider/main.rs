@@ -11,9 +11,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod access_level;
 mod accounts;
 mod emulators;
 mod examples;
+mod expand_actions;
 mod handshake;
 mod normalize_policy;
 mod provider_block;
@@ -38,9 +40,11 @@ fn main() -> ExitCode {
         ground.prepare();
     }
     let trials = [
+        access_level::trials(&ground),
         accounts::trials(&ground),
         emulators::trials(&ground),
         examples::trials(&ground),
+        expand_actions::trials(&ground),
         handshake::trials(&ground),
         normalize_policy::trials(&ground),
         provider_block::trials(&ground),

@@ -58,17 +58,26 @@ fn a_noun_names_module_type_test_example_and_page() {
     assert_none(&faults, "these are missing for something that the provider has");
 }
 
+/// The nouns that have a module in this folder of `src/`.
+fn modules(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join("src").join(folder)).into_iter().flatten();
+    entries
+        .filter_map(|entry| {
+            entry.unwrap().file_name().into_string().unwrap().strip_suffix(".rs").map(str::to_owned)
+        })
+        .collect()
+}
+
 #[test]
-fn every_module_of_a_resource_is_registered() {
-    let registered: Vec<&str> = subjects::<DeployRunner>()
-        .iter()
-        .filter(|subject| subject.category() == Category::Resource)
-        .map(Subject::name)
-        .collect();
-    let modules = fs::read_dir(root().join("src/resources")).unwrap().map(|entry| entry.unwrap().file_name());
-    let faults: Vec<String> = modules
-        .filter_map(|name| name.into_string().unwrap().strip_suffix(".rs").map(str::to_owned))
-        .filter(|noun| !registered.contains(&noun.as_str()))
-        .collect();
-    assert_none(&faults, "add a line to src/resources.rs for these modules");
+fn every_module_of_a_noun_is_registered() {
+    let subjects = subjects::<DeployRunner>();
+    let mut faults = Vec::new();
+    for category in Category::ALL {
+        let Some(folder) = folder(category) else { continue };
+        let is_registered =
+            |noun: &str| subjects.iter().any(|it| it.category() == category && it.name() == noun);
+        let forgotten = modules(folder).into_iter().filter(|noun| !is_registered(noun));
+        faults.extend(forgotten.map(|noun| format!("src/{folder}.rs: {noun}")));
+    }
+    assert_none(&faults, "add a line for these modules");
 }
