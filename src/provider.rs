@@ -8,7 +8,7 @@ mod validate;
 pub use client::{Client, failure};
 pub use config::Config;
 
-use crate::{functions, resources};
+use crate::{data_sources, functions, resources};
 use tfplug::diagnostics::Diagnostics;
 use tfplug::provider::{Host, Provider, Registry};
 
@@ -30,6 +30,6 @@ impl Provider for DeployRunner {
     }
 
     fn registry() -> Registry<Client> {
-        functions::register(resources::register(Registry::new()))
+        functions::register(data_sources::register(resources::register(Registry::new())))
     }
 }

@@ -17,15 +17,16 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.15", third_party)
         .on_each_terraform_since("1.15", the_resource_and_the_provider_of_the_registry_pages)
         .on_each_terraform_since("1.8", every_function_of_the_registry_pages)
+        .on_each_terraform_since("1.0", every_data_source_of_the_registry_pages)
         .on_ministack(no_example_is_forgotten_here)
         .into_iter()
         .collect()
 }
 
 /// A workspace with these files, and AWS in its environment alone, as examples expect it.
-fn workspace(site: &Site, files: &[&str]) -> Workspace {
+fn workspace(site: &Site, files: &[impl AsRef<str>]) -> Workspace {
     let workspace = site.empty_workspace();
-    for file in files {
+    for file in files.iter().map(AsRef::as_ref) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file);
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         workspace.write(&file.replace('/', "_"), &text);
@@ -81,15 +82,31 @@ fn the_resource_and_the_provider_of_the_registry_pages(site: &Site) {
 }
 
 fn every_function_of_the_registry_pages(site: &Site) {
-    let files: Vec<String> =
-        names("functions").iter().map(|name| format!("functions/{name}/function.tf")).collect();
-    let files: Vec<&str> = files.iter().map(String::as_str).collect();
-    lives(&workspace(site, &[&["provider/provider.tf"], files.as_slice()].concat()));
+    lives(&workspace(site, &of_the_pages("functions", "function.tf")));
+}
+
+fn every_data_source_of_the_registry_pages(site: &Site) {
+    lives(&workspace(site, &of_the_pages("data-sources", "data-source.tf")));
+}
+
+/// The example of that name of each thing in a folder, and the provider's.
+fn of_the_pages(folder: &str, file: &str) -> Vec<String> {
+    let examples = names(folder).into_iter().map(|name| format!("{folder}/{name}/{file}"));
+    examples.chain(["provider/provider.tf".to_owned()]).collect()
 }
 
 fn no_example_is_forgotten_here(_: &Site) {
-    let all =
-        ["accounts", "buildkite", "ecs", "functions", "provider", "quickstart", "resources", "third-party"];
+    let all = [
+        "accounts",
+        "buildkite",
+        "data-sources",
+        "ecs",
+        "functions",
+        "provider",
+        "quickstart",
+        "resources",
+        "third-party",
+    ];
     assert_eq!(names(""), all);
 }
 

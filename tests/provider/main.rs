@@ -22,6 +22,7 @@ mod provider_block;
 mod role;
 mod role_arn;
 mod role_reads;
+mod service_policy;
 mod support;
 mod task_role;
 mod terraform_cli;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         role::trials(&ground),
         role_arn::trials(&ground),
         role_reads::trials(&ground),
+        service_policy::trials(&ground),
         task_role::trials(&ground),
         terraform_cli::trials(&ground),
         workspaces::trials(&ground),
