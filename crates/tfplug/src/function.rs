@@ -13,7 +13,7 @@ pub trait Function: Send + Sync + 'static {
     type Arguments: Object;
     /// Whether the last parameter, a list, takes any number of arguments.
     const VARIADIC: bool = false;
-    /// What it returns.
+    /// What it returns: an `Option` where that may be null.
     type Output: Shape;
 
     /// Computes the result. Arguments are known; the host answers calls with unknown ones by itself.

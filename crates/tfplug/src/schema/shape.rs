@@ -209,6 +209,21 @@ impl Shape for i64 {
     }
 }
 
+/// The result of a function that may be null. Attributes say that by [`Attr`].
+impl<T: Shape> Shape for Option<T> {
+    fn kind() -> Kind {
+        T::kind()
+    }
+
+    fn decode(value: &Value, path: &Path) -> Result<Self, Mismatch> {
+        T::decode(value, path).map(Some)
+    }
+
+    fn encode(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Shape::encode)
+    }
+}
+
 /// A value of any type.
 impl Shape for Value {
     fn kind() -> Kind {

@@ -4,7 +4,7 @@ use crate::stub::provider;
 use serde_json::json;
 use tfplug::function::{Function, FunctionError};
 use tfplug::provider::Registry;
-use tfplug::schema::{Attr, List, optional, required};
+use tfplug::schema::{Attr, List, Map, optional, required};
 use tfplug::testing::harness::Harness;
 use tfplug::value::Value;
 
@@ -66,7 +66,34 @@ impl Function for Describe {
     }
 }
 
-provider!(Functions, Registry::new().function::<Join>().function::<Describe>());
+tfplug::object! {
+    /// Counts.
+    struct Counted {
+        text: String = required(),
+        /// At most one.
+        settings: List<Map<List<String>>> = required(),
+    }
+}
+
+struct Count;
+
+impl Function for Count {
+    const NAME: &'static str = "count";
+    const SUMMARY: &'static str = "Counts.";
+    const VARIADIC: bool = true;
+    type Arguments = Counted;
+    type Output = Option<i64>;
+
+    fn call(Counted { text, settings }: Counted) -> Result<Option<i64>, FunctionError> {
+        let settings: Vec<_> = settings.into_known().unwrap_or_default();
+        let skipped = settings.iter().filter_map(Attr::known).filter_map(|one| one.get("skip")?.known());
+        let skipped: usize = skipped.map(Vec::len).sum();
+        let letters = text.known().map_or(0, |text| text.chars().count());
+        Ok(letters.checked_sub(skipped).and_then(|count| i64::try_from(count).ok()))
+    }
+}
+
+provider!(Functions, Registry::new().function::<Join>().function::<Describe>().function::<Count>());
 
 fn argument(position: usize, text: &str) -> Result<serde_json::Value, FunctionError> {
     Err(FunctionError::argument(position, text))
@@ -129,4 +156,15 @@ async fn an_unknown_function_names_the_nearest() {
     let host = Harness::<Functions>::new();
     let error = host.call("descibe", vec![]).await.unwrap_err();
     assert_eq!(error.text, "The provider `stub` has no function `descibe`. Did you mean `describe`?");
+}
+
+#[tokio::test]
+async fn a_variadic_argument_can_be_a_map_and_a_result_null() {
+    let host = Harness::<Functions>::new();
+    assert_eq!(host.call("count", vec![json!("abc")]).await, Ok(json!(3)));
+    let settings = json!({"skip": ["a"]});
+    assert_eq!(host.call("count", vec![json!("abc"), settings.clone()]).await, Ok(json!(2)));
+    assert_eq!(host.call("count", vec![json!(""), settings]).await, Ok(json!(null)));
+    let null = host.call("count", vec![json!("abc"), json!({"skip": [null]})]).await.unwrap_err();
+    assert_eq!((null.argument, null.text.contains("an element that is null")), (Some(1), true));
 }
