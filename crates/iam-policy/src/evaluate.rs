@@ -11,7 +11,7 @@ mod own;
 mod statement;
 
 use crate::{
-    Caller, PolicySet, Request, Truth,
+    Caller, Layer, PolicySet, Request, Truth,
     decision::{Decision, Outcome},
     policy_set::{ActionBuffer, ActionName},
 };
@@ -36,11 +36,33 @@ pub fn evaluate(set: &PolicySet, request: &Request) -> Decision {
     let action = ActionName::new(request.action(), &mut buffer);
     let own = Own::of(set, &action, request);
     let granted = Granted::of(set, &action, request);
-    let deny = own.deny.or(granted.deny);
+    decide(own.deny.or(granted.deny), || allowed(request, &own, &granted))
+}
+
+/// Decides what the policies of a set say by themselves, for a question about a policy and not about a caller.
+///
+/// As [`evaluate`], but one side is enough: what identity-based policies allow within boundary and session counts
+/// whatever account the resource is in and whatever policy it has, and what a resource-based policy allows counts
+/// whatever the caller's own policies say. A request that this denies, [`evaluate`] never allows.
+#[must_use]
+pub fn evaluate_alone(set: &PolicySet, request: &Request) -> Decision {
+    let mut buffer: ActionBuffer = [0; 96];
+    let action = ActionName::new(request.action(), &mut buffer);
+    let own = Own::of(set, &action, request);
+    let allow = || own.identity.and(own.boundary).and(own.session);
+    if !set.layer(Layer::Resource).exists() {
+        return decide(own.deny, allow);
+    }
+    let granted = Granted::of(set, &action, request);
+    decide(own.deny.or(granted.deny), || granted.anyhow().or(allow()))
+}
+
+/// An explicit deny beats every allow, and one that is not known makes every allow doubtful.
+fn decide<'a>(deny: Finding<'a>, allow: impl FnOnce() -> Finding<'a>) -> Decision {
     if deny.truth == Truth::True {
         return deny.decide(Outcome::Denied);
     }
-    let allow = allowed(request, &own, &granted);
+    let allow = allow();
     match allow.truth {
         Truth::False => allow.decide(Outcome::Denied),
         Truth::Unknown => allow.decide(Outcome::Unknown),
@@ -79,5 +101,45 @@ fn within_account<'a>(own: &Own<'a>, granted: &Granted<'a>) -> Finding<'a> {
         (Truth::False, Truth::True, _) => to_role,
         (Truth::False, _, Truth::True) => to_user,
         _ => best,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Context, Kind, ResourcePolicy, parse};
+
+    fn alone(set: &PolicySet, caller: Caller, action: &str, resource: &str) -> Outcome {
+        evaluate_alone(set, &Request::new(caller, action, resource, Context::partial())).outcome
+    }
+
+    #[test]
+    fn an_identity_policy_alone_asks_neither_for_the_account_nor_for_the_resources_policy() {
+        let text = r#"{"Statement": [
+            {"Effect": "Allow", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"},
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/secret",
+             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}]}"#;
+        let set = PolicySet::new().identity("p", &parse(text, Kind::Identity).unwrap());
+        let key = "arn:aws:kms:eu-west-1:111122223333:key/1";
+        assert_eq!(alone(&set, Caller::Unknown, "s3:GetObject", "arn:aws:s3:::b/k"), Outcome::Allowed);
+        assert_eq!(alone(&set, Caller::Unknown, "kms:Decrypt", key), Outcome::Allowed);
+        assert_eq!(alone(&set, Caller::Unknown, "s3:GetObject", "arn:aws:s3:::b/secret"), Outcome::Unknown);
+        assert_eq!(alone(&set, Caller::Unknown, "s3:PutObject", "arn:aws:s3:::b/k"), Outcome::Denied);
+    }
+
+    #[test]
+    fn a_trust_policy_alone_allows_whom_it_names() {
+        let text = r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"AWS": "111122223333", "Service": "ecs-tasks.amazonaws.com"}}}"#;
+        let trust = parse(text, Kind::Trust).unwrap();
+        let set = PolicySet::new().resource("trust", &trust, ResourcePolicy::Trust);
+        let role = "arn:aws:iam::444455556666:role/runner";
+        let ask = |caller| alone(&set, caller, "sts:AssumeRole", role);
+        let of =
+            |account: &str| Caller::Role { arn: format!("arn:aws:iam::{account}:role/ci"), session: None };
+        assert_eq!(ask(of("111122223333")), Outcome::Allowed);
+        assert_eq!(ask(of("999999999999")), Outcome::Denied);
+        assert_eq!(ask(Caller::Service { name: "ecs-tasks.amazonaws.com".to_owned() }), Outcome::Allowed);
+        assert_eq!(ask(Caller::Unknown), Outcome::Unknown);
     }
 }

@@ -77,7 +77,7 @@ pub use decision::{Decision, Layer, Outcome};
 pub use diff::diff;
 pub use document::{Document, OneOrMany, Version};
 pub use equal::{equal, equal_with};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_alone};
 pub use expand::{Expansion, Named, expand, expand_document, expand_scope};
 pub use merge::{MergeError, merge};
 pub use minify::{MinifyError, minify, minify_with};
