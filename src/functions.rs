@@ -3,6 +3,7 @@
 mod access_level;
 mod expand_actions;
 mod normalize_policy;
+mod policy_allows;
 mod role_arn;
 
 use iam_policy::{Document, Kind};
@@ -15,6 +16,7 @@ pub fn register<C: Send + Sync + 'static>(registry: Registry<C>) -> Registry<C> 
         .function::<access_level::AccessLevel>()
         .function::<expand_actions::ExpandActions>()
         .function::<normalize_policy::NormalizePolicy>()
+        .function::<policy_allows::PolicyAllows>()
         .function::<role_arn::RoleArn>()
 }
 

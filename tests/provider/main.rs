@@ -18,6 +18,7 @@ mod examples;
 mod expand_actions;
 mod handshake;
 mod normalize_policy;
+mod policy_allows;
 mod provider_block;
 mod role;
 mod role_arn;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         expand_actions::trials(&ground),
         handshake::trials(&ground),
         normalize_policy::trials(&ground),
+        policy_allows::trials(&ground),
         provider_block::trials(&ground),
         role::trials(&ground),
         role_arn::trials(&ground),
