@@ -1,6 +1,6 @@
 //! Properties that hold for every policy, over generated ones: a file for what they are about.
 
 mod document;
-mod possible;
 mod evaluate;
+mod possible;
 mod syntax;
