@@ -3,9 +3,9 @@
 //! Owns the sorting of statements and the proof that nothing is possible. Never tries a request.
 
 use crate::{
-    Context, Effect, Layer, Pattern, PolicySet, Truth,
+    Context, Effect, Layer, Pattern, PolicySet, Scope, Truth,
     pattern::Search,
-    policy_set::{ActionBuffer, ActionName, CompiledStatement},
+    policy_set::{ActionBuffer, ActionName, CompiledStatement, ResourcePattern},
 };
 
 use super::{
@@ -26,7 +26,7 @@ pub(super) struct Situation<'a> {
     /// What is known of every request that is asked for.
     pub(super) known: Context,
     pub(super) combinations: Vec<Combination<'a>>,
-    /// Denies whose conditions hold in every context.
+    /// Denies that hold in every context.
     pub(super) denies: Vec<&'a CompiledStatement>,
     /// Denies that hold in some contexts.
     pub(super) conditional: Vec<&'a CompiledStatement>,
@@ -77,7 +77,7 @@ impl<'a> Situation<'a> {
             match (statement.effect, hold) {
                 (_, Truth::False) => {}
                 (Effect::Allow, _) => allows.push(statement),
-                (Effect::Deny, Truth::True) if statement.principals.is_none() => self.denies.push(statement),
+                (Effect::Deny, Truth::True) if is_certain(statement) => self.denies.push(statement),
                 (Effect::Deny, _) => self.conditional.push(statement),
             }
         }
@@ -124,6 +124,12 @@ pub(super) struct Aim<'a> {
 
 fn resources<'a>(statement: &'a CompiledStatement, known: &'a Context) -> Resources<'a> {
     Resources { scope: statement.resources.as_ref(), known }
+}
+
+/// Whether a statement whose conditions hold is about this caller and about resources that do not vary.
+fn is_certain(statement: &CompiledStatement) -> bool {
+    let vary = |scope: &Scope<Vec<ResourcePattern>>| scope.inner().iter().any(ResourcePattern::has_variables);
+    statement.principals.is_none() && !statement.resources.as_ref().is_some_and(vary)
 }
 
 /// The combination with an allow of each limit that there is.

@@ -11,7 +11,7 @@ fn evaluate_answers_as_the_scenarios_say() {
 }
 
 /// Who calls where a scenario does not say it.
-const CALLER: &str = "arn:aws:iam::111122223333:role/ci/planner@run-7";
+pub(crate) const CALLER: &str = "arn:aws:iam::111122223333:role/ci/planner@run-7";
 
 /// Policies by layer (one or a list; `"unknown"` for one whose content is not known), a request, and the `outcome`;
 /// `because` is a part of the printed decision.
@@ -39,7 +39,7 @@ fn check(scenario: &Value) -> Result<(), String> {
     Ok(())
 }
 
-fn policies(scenario: &Value) -> Result<PolicySet, String> {
+pub(crate) fn policies(scenario: &Value) -> Result<PolicySet, String> {
     let mut set = PolicySet::new();
     for layer in ["identity", "boundary", "session", "trust", "key", "resource"] {
         let of_layer = match &scenario[layer] {
@@ -83,7 +83,7 @@ fn add(set: PolicySet, layer: &str, policy: &Value) -> Result<PolicySet, String>
 }
 
 /// An ARN, a role's with `@` and the session's name; or `service:`, `federated:` and a name; or `anonymous`, `unknown`.
-fn caller(text: &str) -> Caller {
+pub(crate) fn caller(text: &str) -> Caller {
     let arn = || text.to_owned();
     match text.split_once(':') {
         Some(("service", name)) => Caller::Service { name: name.to_owned() },

@@ -9,6 +9,7 @@ mod condition;
 mod equal;
 mod evaluate;
 mod parse;
+mod possible;
 
 use std::{collections::HashSet, error::Error, fs, path::Path};
 
