@@ -1,5 +1,5 @@
-//! What AWS says about its actions (services, access levels, resource types, condition keys), and what is in the
-//! policies that it manages.
+//! What AWS says about its actions (services, access levels, resource types, condition keys), what is in the policies
+//! that it manages, and which actions are dangerous beyond their level: [`secrets`] and [`escalation`].
 //!
 //! Owns the data, its date, and looking things up in it; all of it is part of the program and read on first use,
 //! service by service. Never asks AWS, and never guesses: a name that the data does not know is [`UnknownAction`],
@@ -7,6 +7,7 @@
 
 mod action;
 mod cloudformation;
+pub mod escalation;
 mod generated;
 mod handlers;
 mod level;
@@ -15,6 +16,7 @@ mod operation;
 mod packed;
 mod resource_actions;
 mod resource_type;
+pub mod secrets;
 mod service;
 mod terraform;
 mod unknown;
