@@ -6,21 +6,24 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::handlers::Handlers;
-use super::packed::PackedText;
+use super::packed::{PackedText, first_word};
 
-static HANDLERS: PackedText = PackedText::new(include_bytes!("data/cloudformation/handlers.deflate"));
+static HANDLERS: PackedText = PackedText::new(include_bytes!("data/cloudformation/handlers.packed"));
+
+/// A line a type, sorted: its name without `AWS::`, and a `-` if its schema has no handlers.
+const NAMES: &str = include_str!("data/cloudformation/names.txt");
 
 /// The types that Cloud Control can serve: those that have handlers.
-static BY_AWSCC_NAME: LazyLock<BTreeMap<String, Handlers>> = LazyLock::new(|| {
-    let served = HANDLERS.entries().iter().copied().map(Handlers::new).filter(|handlers| handlers.is_known());
-    served.filter_map(|handlers| Some((awscc_name(handlers.name())?, handlers))).collect()
+static BY_AWSCC_NAME: LazyLock<BTreeMap<String, &str>> = LazyLock::new(|| {
+    let served = NAMES.lines().filter(|line| !line.contains(' '));
+    served.filter_map(|name| Some((awscc_name(name)?, name))).collect()
 });
 
 /// What begins every type's name but a handful.
 const AWS: &str = "AWS::";
 
 /// What begins the names of the Cloud Control provider.
-const AWSCC: &str = "awscc_";
+pub(super) const AWSCC: &str = "awscc_";
 
 /// The handlers of a type, such as `AWS::S3::Bucket`.
 pub(super) fn by_name(name: &str) -> Option<Handlers> {
@@ -34,19 +37,21 @@ pub(super) fn by_short_name(name: &str) -> Option<Handlers> {
 
 /// The handlers of a type by its name in the Cloud Control provider, such as `awscc_s3_bucket`.
 pub(super) fn by_awscc_name(name: &str) -> Option<Handlers> {
-    name.strip_prefix(AWSCC)?;
-    BY_AWSCC_NAME.get(name).copied()
+    BY_AWSCC_NAME.get(name).copied().and_then(by_short_name)
 }
 
 /// The whole name of the type, such as `AWS::S3::Bucket`.
 pub(super) fn name_of(handlers: Handlers) -> String {
-    let name = handlers.name();
+    whole(handlers.name())
+}
+
+fn whole(name: &str) -> String {
     if name.split("::").count() == 2 { format!("{AWS}{name}") } else { name.to_owned() }
 }
 
 /// The whole names of all types.
 pub(super) fn names() -> impl Iterator<Item = String> {
-    HANDLERS.entries().iter().copied().map(Handlers::new).map(name_of)
+    NAMES.lines().map(first_word).map(whole)
 }
 
 /// The names of all types in the Cloud Control provider.

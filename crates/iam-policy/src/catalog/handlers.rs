@@ -37,11 +37,6 @@ impl Handlers {
         Some(taken.flat_map(|(_, actions)| actions.split(' ')).map(|action| self.whole(action)).collect())
     }
 
-    /// Whether the data says of any operation what it takes.
-    pub(super) fn is_known(self) -> bool {
-        Operation::ALL.iter().any(|operation| self.head(2).contains(operation.letter()))
-    }
-
     fn whole(self, action: &str) -> String {
         if action.contains(':') { action.to_owned() } else { format!("{}:{action}", self.head(1)) }
     }

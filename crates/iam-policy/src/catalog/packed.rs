@@ -1,66 +1,105 @@
-//! Texts that the program carries packed, because they are long and seldom asked for.
+//! Texts that the program carries compressed, because they are long and seldom asked for.
 //!
-//! Owns the unpacking, once, on first use, and finding an entry by the first word of its first line. What the lines say
-//! is not its business.
+//! Owns the unpacking of the part that is asked for, once, and finding an entry by the first word of its first line.
+//! What the lines say is not its business.
 
+use std::io::Read as _;
 use std::sync::OnceLock;
 
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use lzma_rust2::LzmaReader;
 
-/// A packed text: entries sorted by the first word of their first line; further lines of an entry begin with a space.
+/// A compressed text: entries sorted by the first word of their first line; further lines of an entry begin with a space.
 pub(super) struct PackedText {
     packed: &'static [u8],
+    chunks: OnceLock<Vec<Chunk>>,
+}
+
+/// Some entries that follow one another, an `.lzma` file.
+struct Chunk {
+    /// The first word of the first entry.
+    first: &'static str,
+    compressed: &'static [u8],
     text: OnceLock<String>,
     entries: OnceLock<Vec<&'static str>>,
 }
 
 impl PackedText {
-    /// The text whose length and, deflated, itself are in `packed`.
+    /// The text whose chunks are in `packed`: each is a line with its first word and its length, and its bytes.
     pub(super) const fn new(packed: &'static [u8]) -> Self {
-        Self { packed, text: OnceLock::new(), entries: OnceLock::new() }
-    }
-
-    /// All entries.
-    pub(super) fn entries(&'static self) -> &'static [&'static str] {
-        self.entries.get_or_init(|| split(self.text.get_or_init(|| unpack(self.packed))))
+        Self { packed, chunks: OnceLock::new() }
     }
 
     /// The entry whose first word is `name`.
     pub(super) fn entry(&'static self, name: &str) -> Option<&'static str> {
-        let entries = self.entries();
-        let at = entries.binary_search_by(|entry| first_word(entry).cmp(name)).ok()?;
-        entries.get(at).copied()
+        let after = self.chunks().partition_point(|chunk| chunk.first <= name);
+        entry(self.chunks().get(after.checked_sub(1)?)?.entries(), name)
     }
 
-    /// The first words of all entries.
-    pub(super) fn names(&'static self) -> impl Iterator<Item = &'static str> {
-        self.entries().iter().copied().map(first_word)
+    fn chunks(&'static self) -> &'static [Chunk] {
+        self.chunks.get_or_init(|| chunks(self.packed))
     }
 }
 
-/// What the packed bytes stand for. They are committed, and a test unpacks every one of them, so that broken ones,
-/// which are an empty text here, cannot get into the program.
-fn unpack(packed: &[u8]) -> String {
-    let Some((length, deflated)) = packed.split_first_chunk() else { return String::new() };
-    let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or_default();
-    let bytes = decompress_to_vec_with_limit(deflated, length).unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-fn split(text: &'static str) -> Vec<&'static str> {
-    let mut entries = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let next = rest.match_indices('\n').map(|(at, _)| at + 1);
-        let end = next.into_iter().find(|at| rest.as_bytes().get(*at).is_none_or(|byte| *byte != b' '));
-        let (entry, after) = rest.split_at(end.unwrap_or(rest.len()));
-        entries.push(entry.trim_end());
-        rest = after;
+impl Chunk {
+    fn entries(&'static self) -> &'static [&'static str] {
+        self.entries.get_or_init(|| Entries(self.text()).collect())
     }
-    entries
+
+    /// INVARIANT: every chunk can be read; the tests of the counts do. If one could not, its entries would not be found,
+    /// and what is not found is unknown.
+    fn text(&'static self) -> &'static str {
+        self.text.get_or_init(|| {
+            let mut text = String::new();
+            let reader = LzmaReader::new_mem_limit(self.compressed, u32::MAX, None);
+            match reader.and_then(|mut reader| reader.read_to_string(&mut text)) {
+                Ok(_) => text,
+                Err(_) => String::new(),
+            }
+        })
+    }
 }
 
-fn first_word(entry: &'static str) -> &'static str {
+fn chunks(mut packed: &'static [u8]) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    while let Some((chunk, rest)) = next_chunk(packed) {
+        chunks.push(chunk);
+        packed = rest;
+    }
+    chunks
+}
+
+fn next_chunk(packed: &'static [u8]) -> Option<(Chunk, &'static [u8])> {
+    let end = packed.iter().position(|byte| *byte == b'\n')?;
+    let (head, rest) = packed.split_at_checked(end)?;
+    let (first, length) = str::from_utf8(head).ok()?.split_once(' ')?;
+    let (compressed, rest) = rest.get(1..)?.split_at_checked(length.parse().ok()?)?;
+    Some((Chunk { first, compressed, text: OnceLock::new(), entries: OnceLock::new() }, rest))
+}
+
+/// The entries of a text.
+struct Entries(&'static str);
+
+impl Iterator for Entries {
+    type Item = &'static str;
+
+    fn next(&mut self) -> Option<&'static str> {
+        let bytes = self.0.as_bytes();
+        let mut ends = self.0.match_indices('\n').map(|(at, _)| at + 1);
+        let end = ends.find(|at| bytes.get(*at).is_none_or(|byte| *byte != b' '));
+        let (entry, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
+        self.0 = rest;
+        (!entry.is_empty()).then(|| entry.trim_end())
+    }
+}
+
+/// Of sorted entries the one whose first word is `name`.
+pub(super) fn entry(entries: &[&'static str], name: &str) -> Option<&'static str> {
+    let at = entries.binary_search_by(|entry| first_word(entry).cmp(name)).ok()?;
+    entries.get(at).copied()
+}
+
+/// The word that an entry is found by.
+pub(super) fn first_word(entry: &'static str) -> &'static str {
     entry.split([' ', '\n']).next().unwrap_or_default()
 }
 
@@ -70,14 +109,16 @@ mod tests {
 
     #[test]
     fn an_entry_goes_on_while_lines_begin_with_a_space() {
-        assert_eq!(split("a 1\n x\n y\nb\nc 2\n"), ["a 1\n x\n y", "b", "c 2"]);
-        assert_eq!(split("a"), ["a"]);
-        assert!(split("").is_empty());
+        assert_eq!(Entries("a 1\n x\n y\nb\nc 2\n").collect::<Vec<_>>(), ["a 1\n x\n y", "b", "c 2"]);
+        assert_eq!(Entries("a").collect::<Vec<_>>(), ["a"]);
+        assert_eq!(Entries("").count(), 0);
     }
 
     #[test]
-    fn broken_bytes_are_an_empty_text() {
-        assert_eq!(unpack(&[]), "");
-        assert_eq!(unpack(&[1, 0, 0, 0, 0xff, 0xff]), "");
+    fn broken_bytes_have_no_entries() {
+        static BROKEN: PackedText = PackedText::new(b"a 3\nxyz");
+        assert_eq!(BROKEN.chunks().len(), 1);
+        assert_eq!(BROKEN.entry("a"), None);
+        assert!(chunks(b"a 4\nxyz").is_empty());
     }
 }

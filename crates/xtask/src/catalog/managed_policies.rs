@@ -122,7 +122,7 @@ fn next<'a>(left: &BTreeMap<usize, &'a Policy>, shared: &[usize]) -> Option<(usi
 }
 
 /// The bytes of an `.lzma` file.
-fn compress(text: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+pub(super) fn compress(text: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut options = LzmaOptions::with_preset(9);
     // Plain text has no alignment that the position of a byte would tell.
     options.pb = 0;

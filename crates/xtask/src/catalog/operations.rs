@@ -11,10 +11,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-use miniz_oxide::deflate::compress_to_vec;
+use super::managed_policies::compress;
 
 /// The operations by their letters, in the order in which they are written.
 pub(super) const LETTERS: [char; 5] = ['c', 'r', 'u', 'd', 'l'];
+
+/// How much text is packed together, in bytes: less costs space, more costs time when one entry is asked for.
+const CHUNK: usize = 16 * 1024;
 
 /// What stands for no service and for no operation.
 const NONE: &str = "-";
@@ -91,12 +94,26 @@ fn whole(prefix: &str, action: &str) -> String {
     if action.contains(':') { action.to_owned() } else { format!("{prefix}:{action}") }
 }
 
-/// A text without its comments, packed for the program to carry: its length and, deflated, itself.
+/// A text without its comments, packed for the program to carry: chunks of entries, each with the first word of its first
+/// entry, a space, its length in bytes, a line's end, and its entries compressed.
 pub(super) fn pack(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let plain: String =
-        text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
-    let mut packed = u32::try_from(plain.len())?.to_le_bytes().to_vec();
-    packed.extend(compress_to_vec(plain.as_bytes(), 10));
+    let mut chunks: Vec<String> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let full = chunks.last().is_none_or(|chunk| chunk.len() >= CHUNK);
+        if full && !line.starts_with(' ') {
+            chunks.push(String::new());
+        }
+        if let Some(chunk) = chunks.last_mut() {
+            chunk.extend([line, "\n"]);
+        }
+    }
+    let mut packed = Vec::new();
+    for chunk in chunks {
+        let first = chunk.split([' ', '\n']).next().unwrap_or_default();
+        let compressed = compress(chunk.as_bytes())?;
+        packed.extend(format!("{first} {}\n", compressed.len()).into_bytes());
+        packed.extend(compressed);
+    }
     Ok(packed)
 }
 

@@ -1,6 +1,6 @@
 //! The part `terraform`: the resource types of the AWS provider, and the CloudFormation types that they stand for.
 //!
-//! Owns the files `types.txt`, which a review reads, and `types.deflate` and `calls.deflate`, which the program carries.
+//! Owns the files `types.txt` and, packed, `calls.packed`, which the program carries.
 //! Which type stands for which is in `rules`; what the provider calls is kept by hand in `data/terraform-calls.txt`.
 
 mod rules;
@@ -32,9 +32,8 @@ pub(crate) fn generate() -> Result<Files, Box<dyn Error>> {
     let calls = hand_kept("terraform-calls.txt")?;
     check_calls(&calls, &types)?;
     Ok(Files::from([
-        ("data/terraform/types.deflate".to_owned(), operations::pack(&text)?),
         ("data/terraform/types.txt".to_owned(), text.into_bytes()),
-        ("data/terraform/calls.deflate".to_owned(), operations::pack(&calls)?),
+        ("data/terraform/calls.packed".to_owned(), operations::pack(&calls)?),
         ("generated/terraform.rs".to_owned(), constant().into_bytes()),
     ]))
 }
