@@ -33,6 +33,9 @@ fn managed() {
                 }
                 Err(error) => println!("{name}: {error}"),
             }
+            if t.elapsed().as_millis() > 700 {
+                println!("{name} {:?}", t.elapsed());
+            }
             slow.push((t.elapsed(), name));
         }
         slow.sort();

@@ -16,10 +16,9 @@ use super::{
 };
 
 /// Each pattern with the places of the wanted names that it came from, in order.
-pub(super) type Candidates<'a> = BTreeMap<Glob<'a>, Vec<usize>>;
+pub(super) type Candidates = BTreeMap<Glob<'static>, Vec<usize>>;
 
-pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> Candidates<'_> {
-    let ends = names.unwanted_ends();
+pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> Candidates {
     let mut found = Candidates::new();
     let mut framed = Candidates::new();
     for (index, name) in names.wanted.iter().enumerate() {
@@ -31,7 +30,7 @@ pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> Candidates<'_> 
             Wildcards::Anywhere => name.places(),
         };
         heads_and_tails(name, &cuts, names, &mut add);
-        parts(name, &cuts, &ends, &mut add);
+        parts(name, &cuts, &names.unwanted_ends, &mut add);
         framed_words(name, &mut |glob| self::add(&mut framed, glob, index));
         if wildcards == Wildcards::Anywhere {
             one_letter(name, &mut |glob| self::add(&mut framed, glob, index));
@@ -50,7 +49,7 @@ pub(super) fn is_free(glob: &Glob<'_>, names: &Names) -> bool {
     !names.unwanted.iter().any(|name| glob.matches(&name.lower))
 }
 
-fn add<'a>(candidates: &mut Candidates<'a>, glob: Glob<'a>, index: usize) {
+fn add(candidates: &mut Candidates, glob: Glob<'static>, index: usize) {
     let from = candidates.entry(glob).or_default();
     if from.last() != Some(&index) {
         from.push(index);
@@ -58,7 +57,7 @@ fn add<'a>(candidates: &mut Candidates<'a>, glob: Glob<'a>, index: usize) {
 }
 
 /// `Get*`, `*Tags`, `Get*Tags`, and the same with a `?` where that keeps out a name that has nothing in the gap.
-fn heads_and_tails<'a>(name: &'a Name, cuts: &[usize], names: &Names, add: &mut impl FnMut(Glob<'a>)) {
+fn heads_and_tails(name: &'static Name, cuts: &[usize], names: &Names, add: &mut impl FnMut(Glob<'static>)) {
     let length = name.lower.len();
     // For each length of the head, how long a tail must be: longer than any that an unwanted name of this head shares.
     let mut run = vec![0; length + 1];
@@ -101,7 +100,7 @@ fn heads_and_tails<'a>(name: &'a Name, cuts: &[usize], names: &Names, add: &mut 
 }
 
 /// `*Object*`
-fn parts<'a>(name: &'a Name, cuts: &[usize], ends: &[&[u8]], add: &mut impl FnMut(Glob<'a>)) {
+fn parts(name: &'static Name, cuts: &[usize], ends: &[&[u8]], add: &mut impl FnMut(Glob<'static>)) {
     let end_of = |start: usize| {
         let known = longest_known(name.lower.get(start..)?, ends);
         cuts.iter().copied().find(|cut| *cut > start + known)
@@ -119,7 +118,7 @@ fn parts<'a>(name: &'a Name, cuts: &[usize], ends: &[&[u8]], add: &mut impl FnMu
 }
 
 /// `Get*Object*`, `*Object*Tags`, `Get*Object*Tags`; of whole words, because all others would be too many.
-fn framed_words<'a>(name: &'a Name, add: &mut impl FnMut(Glob<'a>)) {
+fn framed_words(name: &'static Name, add: &mut impl FnMut(Glob<'static>)) {
     let words = name.words();
     let piece = |from: usize, to: usize| name.lower.get(from..to).unwrap_or_default();
     let length = name.lower.len();
@@ -138,7 +137,7 @@ fn framed_words<'a>(name: &'a Name, add: &mut impl FnMut(Glob<'a>)) {
 }
 
 /// `DescribeVpc?`
-fn one_letter<'a>(name: &'a Name, add: &mut impl FnMut(Glob<'a>)) {
+fn one_letter(name: &'static Name, add: &mut impl FnMut(Glob<'static>)) {
     for place in 0..name.lower.len() {
         let head = name.lower.get(..place).unwrap_or_default();
         let tail = name.lower.get(place + 1..).unwrap_or_default();

@@ -2,6 +2,8 @@
 //!
 //! Owns the search. Never knows what the sets stand for.
 
+use std::collections::{BTreeSet, BinaryHeap};
+
 /// One set, and what it costs to take it.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
@@ -18,8 +20,14 @@ const ROUNDS: usize = 8;
 /// Takes the one that costs least for each member it adds, again and again; then exchanges as long as it gets cheaper.
 /// Between equals the first wins, so that the answer depends on nothing but the arguments.
 pub(super) fn cover(choices: &[Choice], count: usize) -> Vec<usize> {
-    let mut cover = Cover { choices, taken: vec![false; choices.len()], times: vec![0; count] };
-    cover.fill(None);
+    let mut homes = vec![Vec::new(); count];
+    for (index, choice) in choices.iter().enumerate() {
+        for member in &choice.members {
+            homes.get_mut(*member).into_iter().for_each(|home: &mut Vec<usize>| home.push(index));
+        }
+    }
+    let mut cover = Cover { choices, homes: &homes, taken: BTreeSet::new(), times: vec![0; count] };
+    cover.fill((0..count).collect(), None);
     cover.drop_needless();
     for _ in 0..ROUNDS {
         let added = cover.add_where_it_pays();
@@ -28,12 +36,14 @@ pub(super) fn cover(choices: &[Choice], count: usize) -> Vec<usize> {
             break;
         }
     }
-    cover.taken.iter().enumerate().filter_map(|(index, taken)| taken.then_some(index)).collect()
+    cover.taken.into_iter().collect()
 }
 
 struct Cover<'a> {
     choices: &'a [Choice],
-    taken: Vec<bool>,
+    /// For each member the choices that have it.
+    homes: &'a [Vec<usize>],
+    taken: BTreeSet<usize>,
     /// How many of the taken choices have each member.
     times: Vec<usize>,
 }
@@ -53,8 +63,10 @@ impl<'a> Cover<'a> {
                 *times = if taken { *times + 1 } else { times.saturating_sub(1) };
             }
         }
-        if let Some(slot) = self.taken.get_mut(index) {
-            *slot = taken;
+        if taken {
+            self.taken.insert(index);
+        } else {
+            self.taken.remove(&index);
         }
     }
 
@@ -71,15 +83,14 @@ impl<'a> Cover<'a> {
         self.choice(index).iter().all(|member| self.times(*member) > 1)
     }
 
-    fn taken(&self) -> Vec<usize> {
-        self.taken.iter().enumerate().filter_map(|(index, taken)| taken.then_some(index)).collect()
-    }
-
-    /// Takes choices, cheapest for what it adds first, until nothing is missing. Gives what it took.
+    /// Takes choices, cheapest for what it adds first, until none of these members is missing. Gives what it took.
     ///
     /// What a choice adds only ever shrinks, so an old figure is a bound: only the best is measured again.
-    fn fill(&mut self, banned: Option<usize>) -> Vec<usize> {
-        let mut heap: std::collections::BinaryHeap<Offer> = (0..self.choices.len())
+    fn fill(&mut self, members: Vec<usize>, banned: Option<usize>) -> Vec<usize> {
+        let homes = members.iter().filter_map(|member| self.homes.get(*member));
+        let candidates: BTreeSet<usize> = homes.flatten().copied().collect();
+        let mut heap: BinaryHeap<Offer> = candidates
+            .into_iter()
             .filter(|index| Some(*index) != banned)
             .map(|index| Offer { adds: self.missing(index), cost: self.cost(index), index })
             .filter(|offer| offer.adds > 0)
@@ -99,7 +110,7 @@ impl<'a> Cover<'a> {
 
     /// Gives back taken choices that are not needed, the dearest first. Gives what that saves.
     fn drop_needless(&mut self) -> usize {
-        let mut taken = self.taken();
+        let mut taken: Vec<usize> = self.taken.iter().copied().collect();
         taken.sort_by_key(|index| std::cmp::Reverse((self.cost(*index), *index)));
         let mut saved = 0;
         for index in taken {
@@ -115,26 +126,20 @@ impl<'a> Cover<'a> {
     fn add_where_it_pays(&mut self) -> bool {
         let mut improved = false;
         for index in 0..self.choices.len() {
-            if self.taken.get(index).copied().unwrap_or(true) || self.choice(index).len() < 2 {
+            if self.taken.contains(&index) || self.choice(index).len() < 2 {
                 continue;
             }
             self.set(index, true);
-            let needless: Vec<usize> = self
-                .taken()
-                .into_iter()
-                .filter(|other| *other != index && self.is_needless(*other))
-                .collect();
-            let bound: usize = needless.iter().map(|other| self.cost(*other)).sum();
-            if bound <= self.cost(index) {
+            let needless = self.taken.iter().filter(|other| **other != index && self.is_needless(**other));
+            if needless.map(|other| self.cost(*other)).sum::<usize>() <= self.cost(index) {
                 self.set(index, false);
                 continue;
             }
-            let before = self.taken.clone();
-            let times = self.times.clone();
-            if self.drop_needless() > self.cost(index) && self.taken.get(index) == Some(&true) {
+            let (taken, times) = (self.taken.clone(), self.times.clone());
+            if self.drop_needless() > self.cost(index) && self.taken.contains(&index) {
                 improved = true;
             } else {
-                (self.taken, self.times) = (before, times);
+                (self.taken, self.times) = (taken, times);
                 self.set(index, false);
             }
         }
@@ -144,15 +149,19 @@ impl<'a> Cover<'a> {
     /// Gives one back and fills the gap anew where that is cheaper.
     fn replace_where_it_pays(&mut self) -> bool {
         let mut improved = false;
-        for index in self.taken() {
-            if self.taken.get(index) != Some(&true) {
+        let all: Vec<usize> = self.taken.iter().copied().collect();
+        for index in all {
+            if !self.taken.contains(&index) {
                 continue;
             }
             let (taken, times) = (self.taken.clone(), self.times.clone());
             self.set(index, false);
-            let spent: usize = self.fill(Some(index)).into_iter().map(|index| self.cost(index)).sum();
-            let saved = self.cost(index) + self.drop_needless();
-            if spent < saved && self.times.iter().zip(&times).all(|(now, before)| *now > 0 || *before == 0) {
+            let gap: Vec<usize> =
+                self.choice(index).iter().copied().filter(|member| self.times(*member) == 0).collect();
+            let spent: usize =
+                self.fill(gap.clone(), Some(index)).into_iter().map(|index| self.cost(index)).sum();
+            let is_filled = gap.iter().all(|member| self.times(*member) > 0);
+            if is_filled && spent < self.cost(index) + self.drop_needless() {
                 improved = true;
             } else {
                 (self.taken, self.times) = (taken, times);

@@ -38,17 +38,6 @@ impl<'a> Glob<'a> {
         })
     }
 
-    /// How long [`spell`](Self::spell) is.
-    pub(super) fn len(&self) -> usize {
-        let gap = match self.gap {
-            Gap::Closed => 0,
-            Gap::Run | Gap::One => 1,
-            Gap::Filled => 2,
-            Gap::Around(middle) => middle.len() + 2,
-        };
-        self.head.len() + gap + self.tail.len()
-    }
-
     /// The pattern with the letters of one of the names that it was made of.
     pub(super) fn spell(&self, name: &Name) -> String {
         let end = name.lower.len().saturating_sub(self.tail.len());

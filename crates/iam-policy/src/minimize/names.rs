@@ -2,7 +2,12 @@
 //!
 //! Owns what two names have in common: beginnings, ends, parts. Never forms a pattern.
 
-use crate::{action::Bits, catalog::Service};
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use crate::{
+    action::Bits,
+    catalog::{self, Service},
+};
 
 pub(super) struct Name {
     pub(super) original: &'static str,
@@ -34,31 +39,59 @@ impl Name {
 }
 
 pub(super) struct Names {
-    pub(super) wanted: Vec<Name>,
-    pub(super) unwanted: Vec<Name>,
+    pub(super) wanted: Vec<&'static Name>,
+    pub(super) unwanted: Vec<&'static Name>,
+    /// The ends of all unwanted names, from each of their letters on; sorted, so that neighbors have most in common.
+    pub(super) unwanted_ends: Vec<&'static [u8]>,
 }
 
 impl Names {
     /// The names of a service. Those of `may` are on neither side.
     pub(super) fn new(service: &'static Service, must: &Bits, may: &Bits) -> Self {
-        let mut names = Self { wanted: Vec::new(), unwanted: Vec::new() };
-        for (place, action) in service.actions().iter().enumerate() {
-            if must.contains(place) {
-                names.wanted.push(Name::new(action.name()));
-            } else if !may.contains(place) {
-                names.unwanted.push(Name::new(action.name()));
-            }
+        let Some(lexicon) = Lexicon::of(service) else {
+            return Self { wanted: Vec::new(), unwanted: Vec::new(), unwanted_ends: Vec::new() };
+        };
+        let is_unwanted = |place: usize| !must.contains(place) && !may.contains(place);
+        let names = || lexicon.names.iter().enumerate();
+        let ends = lexicon.ends.iter().filter(|(place, _)| is_unwanted(*place as usize));
+        Self {
+            wanted: names().filter(|(place, _)| must.contains(*place)).map(|(_, name)| name).collect(),
+            unwanted: names().filter(|(place, _)| is_unwanted(*place)).map(|(_, name)| name).collect(),
+            unwanted_ends: ends.filter_map(|end| lexicon.end(*end)).collect(),
         }
-        names
+    }
+}
+
+/// The names of a service in lower case, and the order of their ends; made once, because sorting takes most of the time
+/// that a short list of a large service takes.
+struct Lexicon {
+    names: Vec<Name>,
+    /// Place of the name and of the letter.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Lexicon {
+    fn of(service: &'static Service) -> Option<&'static Self> {
+        static ALL: OnceLock<BTreeMap<&'static str, OnceLock<Lexicon>>> = OnceLock::new();
+        let all =
+            ALL.get_or_init(|| catalog::services().map(|one| (one.prefix(), OnceLock::new())).collect());
+        Some(all.get(service.prefix())?.get_or_init(|| Self::new(service)))
     }
 
-    /// The ends of all unwanted names, from each of their letters on; sorted, so that neighbors have most in common.
-    pub(super) fn unwanted_ends(&self) -> Vec<&[u8]> {
-        let ends = |name| std::iter::successors(Some(name), |rest: &&[u8]| rest.get(1..));
-        let mut all: Vec<&[u8]> = self.unwanted.iter().flat_map(|name| ends(name.lower.as_slice())).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    fn new(service: &'static Service) -> Self {
+        let names: Vec<Name> = service.actions().iter().map(|action| Name::new(action.name())).collect();
+        let ends = (0..)
+            .zip(&names)
+            .flat_map(|(place, name)| (0..).zip(&name.lower).map(move |(from, _)| (place, from)));
+        let mut lexicon = Self { ends: ends.collect(), names };
+        let mut ends = std::mem::take(&mut lexicon.ends);
+        ends.sort_by_cached_key(|end| lexicon.end(*end));
+        lexicon.ends = ends;
+        lexicon
+    }
+
+    fn end(&self, (place, from): (u32, u32)) -> Option<&[u8]> {
+        self.names.get(place as usize)?.lower.get(from as usize..)
     }
 }
 
@@ -99,11 +132,11 @@ mod tests {
 
     #[test]
     fn the_longest_known_part_is_found_among_the_ends() {
-        let name = Name::new("DeleteTags");
-        let names = Names { wanted: Vec::new(), unwanted: vec![name] };
-        let ends = names.unwanted_ends();
-        assert_eq!(longest_known(b"tagset", &ends), 4);
-        assert_eq!(longest_known(b"letetags", &ends), 8);
-        assert_eq!(longest_known(b"xyz", &ends), 0);
+        let lexicon = Lexicon::of(catalog::service("sts").unwrap()).unwrap();
+        let ends: Vec<&[u8]> = lexicon.ends.iter().filter_map(|end| lexicon.end(*end)).collect();
+        assert!(ends.is_sorted());
+        assert_eq!(longest_known(b"rolex", &ends), 4);
+        assert_eq!(longest_known(b"tagset", &ends), 4, "TagSession");
+        assert_eq!(longest_known(b"!", &ends), 0);
     }
 }

@@ -66,10 +66,11 @@ struct Pool<'a> {
     names: &'a Names,
     texts: Vec<Text>,
     /// Of patterns with the same members the cheapest: its spelling and, if it is one of the candidates, itself.
-    best: BTreeMap<Vec<usize>, (String, Option<Glob<'a>>)>,
+    best: BTreeMap<Vec<usize>, (String, Option<Glob<'static>>)>,
 }
 
 struct Text {
+    lower: String,
     pattern: Pattern,
     /// The wanted names among what it matches.
     wanted: Vec<usize>,
@@ -84,6 +85,7 @@ impl<'a> Pool<'a> {
             let places = set.places(goal.service);
             let wanted = goal.must.iter().enumerate().filter(|(_, place)| places.contains(*place));
             Text {
+                lower: text.to_ascii_lowercase(),
                 pattern: Pattern::new(text).to_lowercase(),
                 wanted: wanted.map(|(index, _)| index).collect(),
             }
@@ -98,25 +100,26 @@ impl<'a> Pool<'a> {
         self.add(text.to_owned(), own.wanted.clone(), None);
     }
 
-    fn add_glob(&mut self, glob: Glob<'a>, from: Vec<usize>) {
+    fn add_glob(&mut self, glob: Glob<'static>, from: Vec<usize>) {
         let Some(name) = from.first().and_then(|first| self.names.wanted.get(*first)) else { return };
         self.add(glob.spell(name), from, Some(glob));
     }
 
     /// Adds the texts that the pattern covers to its members, and keeps it if nothing shorter has the same.
-    fn add(&mut self, spelling: String, mut members: Vec<usize>, glob: Option<Glob<'a>>) {
+    fn add(&mut self, spelling: String, mut members: Vec<usize>, glob: Option<Glob<'static>>) {
         if !self.texts.is_empty() {
             let pattern = Pattern::new(&spelling).to_lowercase();
             let within = |text: &Text| text.wanted.iter().all(|name| members.binary_search(name).is_ok());
-            let covered = self
-                .texts
-                .iter()
-                .enumerate()
-                .filter(|(_, text)| within(text) && pattern.covers(&text.pattern));
+            let (head, tail) = glob.map(|glob| (glob.head, glob.tail)).unwrap_or_default();
+            let frames = |text: &Text| {
+                text.lower.as_bytes().starts_with(head) && text.lower.as_bytes().ends_with(tail)
+            };
+            let covers = |text: &Text| frames(text) && within(text) && pattern.covers(&text.pattern);
+            let covered = self.texts.iter().enumerate().filter(|(_, text)| covers(text));
             let covered: Vec<usize> = covered.map(|(index, _)| self.names.wanted.len() + index).collect();
             members.extend(covered);
         }
-        let shorter = |known: &(String, Option<Glob<'a>>)| spelling.len() < known.0.len();
+        let shorter = |known: &(String, Option<Glob<'static>>)| spelling.len() < known.0.len();
         if self.best.get(&members).is_none_or(shorter) {
             self.best.insert(members, (spelling, glob));
         }
@@ -142,7 +145,7 @@ impl<'a> Pool<'a> {
 
     /// Adds the chosen patterns once more, trimmed as far as they match nothing unwanted. Says whether any was.
     fn add_trimmed(&mut self, chosen: &[String]) -> bool {
-        let globs: Vec<Glob<'a>> = self
+        let globs: Vec<Glob<'static>> = self
             .best
             .values()
             .filter(|(spelling, _)| chosen.contains(spelling))
@@ -162,7 +165,7 @@ impl<'a> Pool<'a> {
         any
     }
 
-    fn trim(&self, mut glob: Glob<'a>) -> Glob<'a> {
+    fn trim(&self, mut glob: Glob<'static>) -> Glob<'static> {
         while let Some(shorter) = glob.trimmed().find(|shorter| is_free(shorter, self.names)) {
             glob = shorter;
         }
