@@ -6,9 +6,10 @@
 use thiserror::Error;
 
 use crate::{
-    Statement,
+    Scope, Statement,
     action::ActionSet,
-    catalog::{self, AccessLevel, Action, Service},
+    catalog::{self, AccessLevel, Action, Operation, Service, UnknownResourceType},
+    expand::expand_scope,
     parse::nearest,
 };
 
@@ -21,7 +22,7 @@ use crate::{
 /// Services are given by prefix, in any case. No service or no level gives no statement.
 ///
 /// # Errors
-/// A service is not in the catalogue, or no service has an action of one of the levels.
+/// A service is not in the catalogue.
 pub fn generate(
     services: impl IntoIterator<Item: AsRef<str>>,
     levels: impl IntoIterator<Item = AccessLevel>,
@@ -30,7 +31,38 @@ pub fn generate(
     let services =
         services.into_iter().map(|prefix| service(prefix.as_ref())).collect::<Result<Vec<_>, _>>()?;
     let of_level = |action: &&Action| levels.contains(&action.level());
-    Ok(statements(&services.into_iter().flat_map(Service::actions).filter(of_level).collect()))
+    Ok(statements(&services.into_iter().flat_map(Service::actions).filter(of_level).collect(), Vec::new()))
+}
+
+/// Statements that allow what these operations take on resources of these types, each action by its name.
+///
+/// The two statements are those of [`generate()`]. Types are those of CloudFormation and of Terraform's providers:
+/// `AWS::S3::Bucket`, `aws_s3_bucket`, `awscc_s3_bucket`. An operation that a type does not have, such as an update of
+/// what can only be replaced, adds nothing. An action that the catalogue does not know counts as one that takes no
+/// resource. Source: [`catalog::ResourceActions`].
+///
+/// # Errors
+/// A type is not in the catalogue, or nothing is known of any of these operations on it.
+pub fn generate_for_types(
+    types: impl IntoIterator<Item: AsRef<str>>,
+    operations: impl IntoIterator<Item = Operation>,
+) -> Result<Vec<Statement>, GenerateError> {
+    let operations: Vec<Operation> = operations.into_iter().collect();
+    let mut patterns: Vec<String> = Vec::new();
+    for name in types {
+        let name = name.as_ref();
+        let resource = catalog::resource_type(name)?;
+        let known: Vec<Vec<String>> =
+            operations.iter().filter_map(|operation| resource.actions(*operation)).collect();
+        if known.is_empty() && !operations.is_empty() {
+            let operations =
+                operations.iter().map(|operation| operation.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(GenerateError::NothingKnown { name: name.to_owned(), operations });
+        }
+        patterns.extend(known.into_iter().flatten());
+    }
+    let named = expand_scope(&Scope::Only(patterns.into_iter().collect()));
+    Ok(statements(&named.actions, named.unknown.into_iter().map(|unknown| unknown.name).collect()))
 }
 
 /// Why no statement can be written.
@@ -48,6 +80,20 @@ pub enum GenerateError {
         /// The prefix that was probably meant.
         nearest: Option<String>,
     },
+    /// A resource type that the catalogue does not know.
+    #[error(transparent)]
+    UnknownResourceType(#[from] UnknownResourceType),
+    /// A resource type of which the catalogue does not know what the operations take.
+    #[error(
+        "what `{name}` takes for {operations} is not known, so no permissions can be derived from it: name the actions, \
+         or the services and levels"
+    )]
+    NothingKnown {
+        /// The type, as it was given.
+        name: String,
+        /// The operations that were asked for.
+        operations: String,
+    },
 }
 
 fn service(prefix: &str) -> Result<&'static Service, GenerateError> {
@@ -57,15 +103,15 @@ fn service(prefix: &str) -> Result<&'static Service, GenerateError> {
     })
 }
 
-/// The actions that take a resource, and the others.
-pub(crate) fn statements(actions: &ActionSet) -> Vec<Statement> {
+/// The actions that take a resource, and the others, names that the catalogue does not know among them.
+fn statements(actions: &ActionSet, unknown: Vec<String>) -> Vec<Statement> {
     let (on_resources, on_everything): (Vec<&Action>, Vec<&Action>) =
         actions.iter().partition(|action| action.takes_resource());
-    [("OnResources", on_resources), ("OnEverything", on_everything)]
+    let names = |actions: Vec<&Action>| actions.into_iter().map(ToString::to_string).collect::<Vec<_>>();
+    let on_everything = [names(on_everything), unknown].concat();
+    [("OnResources", names(on_resources)), ("OnEverything", on_everything)]
         .into_iter()
         .filter(|(_, actions)| !actions.is_empty())
-        .map(|(sid, actions)| {
-            Statement::allow(actions.iter().map(ToString::to_string)).sid(sid).resource("*")
-        })
+        .map(|(sid, actions)| Statement::allow(actions).sid(sid).resource("*"))
         .collect()
 }

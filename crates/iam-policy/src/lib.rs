@@ -81,7 +81,7 @@ pub use document::{Document, OneOrMany, Version};
 pub use equal::{equal, equal_with};
 pub use evaluate::{evaluate, evaluate_alone};
 pub use expand::{Expansion, Named, expand, expand_document, expand_scope};
-pub use generate::{GenerateError, generate};
+pub use generate::{GenerateError, generate, generate_for_types};
 pub use merge::{MergeError, merge};
 pub use minify::{MinifyError, minify, minify_with};
 pub use minimize::{MinimizeError, Wildcards, minimize, minimize_with};

@@ -1,44 +1,45 @@
-//! Documents and what they shrink to.
+//! The policies that AWS manages.
 
 use super::*;
-use crate::{Kind, parse};
+use crate::{Effect, Kind, catalog, classify, expand_document, parse};
+
+/// In each mode every twentieth policy, so that a build without optimization takes seconds; all of them are minified
+/// by a test that is there in optimized builds only.
+const STEP: usize = if cfg!(debug_assertions) { 20 } else { 1 };
 
 #[test]
-fn managed() {
-    let text = std::fs::read_to_string("/tmp/h/verbs-managed.json").unwrap();
-    let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
-    for wildcards in [Wildcards::None, Wildcards::Words, Wildcards::Anywhere] {
-        let (mut before, mut after) = (0, 0);
-        let start = std::time::Instant::now();
-        let mut slow = Vec::new();
-        for (name, value) in &all {
-            let document = match parse(&value.to_string(), Kind::Identity) {
-                Ok(document) => document,
-                Err(error) => {
-                    println!("{name}: {error}");
-                    continue;
-                }
-            };
-            let t = std::time::Instant::now();
-            match minify_with(&document, wildcards) {
-                Ok(short) => {
-                    before += document.to_json().len();
-                    after += short.to_json().len();
-                    if short.to_json().len() > document.to_json().len() {
-                        println!("{name} longer");
-                    }
-                    if name == "SecurityAudit" && wildcards == Wildcards::Words {
-                        println!("{}", short.to_json());
-                    }
-                }
-                Err(error) => println!("{name}: {error}"),
-            }
-            if t.elapsed().as_millis() > 700 {
-                println!("{name} {:?}", t.elapsed());
-            }
-            slow.push((t.elapsed(), name));
-        }
-        slow.sort();
-        println!("{wildcards:?}: {before} -> {after}, {:?} {:?}", start.elapsed(), &slow[slow.len() - 5..]);
+fn every_managed_policy_parses_prints_expands_and_classifies() {
+    for policy in catalog::managed_policies() {
+        let name = policy.name();
+        let document =
+            parse(policy.document(), Kind::Identity).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(parse(&document.to_json(), Kind::Identity).as_ref(), Ok(&document), "{name}");
+        let named = expand_document(&document);
+        let classified = classify(&document);
+        assert!(classified.actions().is_subset(&named.allowed.actions), "{name}");
+        let allows = document.statements.iter().any(|statement| statement.effect == Effect::Allow);
+        let is_empty = classified.actions().is_empty() && classified.unknown().is_empty();
+        assert!(!allows || !is_empty, "{name}");
     }
+}
+
+#[test]
+fn managed_policies_shrink_and_stay_what_they_are() {
+    let mut lengths = [0, 0];
+    for policy in catalog::managed_policies().step_by(STEP) {
+        let document = parse(policy.document(), Kind::Identity).unwrap();
+        let before = document.to_json().len();
+        for wildcards in [Wildcards::None, Wildcards::Words, Wildcards::Anywhere] {
+            let shorter = minify_with(&document, wildcards)
+                .unwrap_or_else(|error| panic!("{}: {error}", policy.name()));
+            let after = shorter.to_json().len();
+            assert!(after <= before, "{}: {after} characters of {before} with {wildcards:?}", policy.name());
+            assert_eq!(shorter.check(Kind::Identity), Ok(()), "{}", policy.name());
+            if wildcards == Wildcards::Words {
+                lengths = [lengths[0] + before, lengths[1] + after];
+            }
+        }
+    }
+    let [before, after] = lengths;
+    assert!(after * 10 < before * 8, "{after} characters of {before}");
 }
