@@ -29,10 +29,12 @@ pub fn diff(before: &Document, after: &Document) -> Diff {
         changes.extend(statement_changes(was, is));
     }
     for gone in &pairing.removed {
-        changes.push(whole_statement(gone, What::StatementRemoved, &after));
+        let what = What::StatementRemoved { summary: print::summary(gone.written) };
+        changes.push(whole_statement(gone, what, &after));
     }
     for new in &pairing.added {
-        changes.push(whole_statement(new, What::StatementAdded, &before));
+        let what = What::StatementAdded { summary: print::summary(new.written) };
+        changes.push(whole_statement(new, what, &before));
     }
     changes.sort_by_key(|change| change.statement.as_ref().map(|place| place.index));
     Diff { changes }
@@ -151,9 +153,15 @@ pub enum What {
     /// Top-level elements that IAM gives no meaning.
     Extra,
     /// The statement is new. With [`Direction::Same`], an earlier one said as much already.
-    StatementAdded,
+    StatementAdded {
+        /// What it names, such as `` `s3:GetObject` on `*` ``.
+        summary: String,
+    },
     /// The statement is gone. With [`Direction::Same`], another one says as much.
-    StatementRemoved,
+    StatementRemoved {
+        /// What it named.
+        summary: String,
+    },
     /// It allows what it denied, or denies what it allowed.
     Effect,
     /// Another `Sid`, which decides nothing.
@@ -186,7 +194,14 @@ pub enum What {
     },
     /// The element went from its plain to its `Not…` form or back, or appeared or disappeared.
     Form {
-        /// The list, in its later form.
+        /// The earlier form; `None` if the element was not there.
+        before: Option<Element>,
+        /// The later form.
+        after: Option<Element>,
+    },
+    /// The values of a condition cannot be compared with the earlier ones.
+    Incomparable {
+        /// The later condition.
         element: Element,
     },
     /// A condition that was not there.
@@ -278,8 +293,8 @@ fn whole_statement(one: &Reading<'_>, what: What, others: &[Reading<'_>]) -> Cha
     let allows = one.canonical.effect == Effect::Allow;
     let direction = match what {
         _ if others.iter().any(|other| element::statement_covers(other, one)) => Direction::Same,
-        What::StatementAdded if allows => Direction::Widened,
-        What::StatementRemoved if !allows => Direction::Widened,
+        What::StatementAdded { .. } if allows => Direction::Widened,
+        What::StatementRemoved { .. } if !allows => Direction::Widened,
         _ => Direction::Narrowed,
     };
     Change { statement: Some(one.place.clone()), effect: Some(one.canonical.effect), what, direction }

@@ -71,7 +71,7 @@ fn condition_changes(was: &Known<'_>, is: &Known<'_>) -> Vec<Shift> {
     }
     let element = Element::Condition { operator: is.written.operator.clone(), key: is.written.key.clone() };
     if !comparable {
-        shifts.push((What::Form { element }, Direction::Unclear));
+        shifts.push((What::Incomparable { element }, Direction::Unclear));
         return shifts;
     }
     // As a `Like` where either is one: then the values of the other have no wildcards.

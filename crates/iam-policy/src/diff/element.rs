@@ -57,8 +57,11 @@ fn list_changes(list: List, was: &Reading<'_>, is: &Reading<'_>) -> Vec<Shift> {
                 .collect()
         }
         _ => {
-            let not = matches!(after, Some(Scope::Except(_)));
-            vec![(What::Form { element: list.element(not) }, form(list, before.as_ref(), after.as_ref()))]
+            let element = |scope: &Option<Scope<_>>| {
+                scope.as_ref().map(|scope| list.element(matches!(scope, Scope::Except(_))))
+            };
+            let what = What::Form { before: element(&before), after: element(&after) };
+            vec![(what, form(list, before.as_ref(), after.as_ref()))]
         }
     }
 }
@@ -71,7 +74,10 @@ fn form(list: List, before: Option<&Scope<Vec<String>>>, after: Option<&Scope<Ve
         _ => return Direction::Unclear,
     };
     let apart = |one: &String| excepted.iter().all(|other| pattern::disjoint(one, other));
-    if matches!(list, List::Principal) {
+    // IAM completes a shortened ARN, which may then overlap with others.
+    let is_short =
+        |one: &&String| matches!(list, List::Resource) && *one != "*" && one.matches(':').count() < 5;
+    if matches!(list, List::Principal) || listed.iter().chain(excepted).any(|one| is_short(&one)) {
         Direction::Unclear
     } else if listed.iter().any(|one| one == "*") {
         !direction
@@ -141,7 +147,7 @@ impl List {
         move |wide, narrow| match self {
             Self::Principal => principal_covers(effect, wide, narrow),
             Self::Action => same_service(wide, narrow) && pattern::covers(wide, narrow),
-            Self::Resource => pattern::covers(wide, narrow),
+            Self::Resource => pattern::resource_covers(wide, narrow),
         }
     }
 }

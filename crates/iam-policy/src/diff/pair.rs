@@ -69,14 +69,20 @@ fn likeness(was: &Reading<'_>, is: &Reading<'_>) -> usize {
         return if alike_but_effect(was, is) { 1 } else { 0 };
     }
     let actions = shared(a.actions.inner().as_slice(), b.actions.inner().as_slice());
+    let services = shared(&services(a), &services(b));
     let resources = |statement: &Statement| {
         statement.resources.as_ref().map(|scope| scope.inner().as_slice().to_vec()).unwrap_or_default()
     };
     let resources = shared(&resources(a), &resources(b));
     let others =
         usize::from(a.principals == b.principals) * 50 + usize::from(a.conditions == b.conditions) * 50;
-    let score = 2 * actions + resources + others;
-    if actions + resources < 100 { 0 } else { score }
+    let score = 2 * actions + services / 2 + resources + others;
+    if actions + services + resources < 100 { 0 } else { score }
+}
+
+fn services(statement: &Statement) -> Vec<String> {
+    let service = |action: &String| action.split(':').next().unwrap_or_default().to_owned();
+    statement.actions.inner().iter().map(service).collect()
 }
 
 /// How much of two lists is in both, in hundredths.

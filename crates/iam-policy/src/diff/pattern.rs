@@ -35,6 +35,21 @@ pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     !wide.contains('?') && Pattern::new(&wide).covers(&Pattern::new(&narrow))
 }
 
+/// Whether every resource that `narrow` names is named by `wide`, in both readings that AWS's documentation gives of a
+/// wildcard in an ARN: any run of characters, and any within one part. (IAM User Guide, "IAM JSON policy elements:
+/// Resource" and "IAM identifiers".) An ARN with parts missing, which IAM completes, covers and is covered by nothing
+/// but itself and `*`.
+pub(super) fn resource_covers(wide: &str, narrow: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> { text.splitn(6, ':').map(str::to_owned).collect() };
+    let by_parts = || {
+        let (wide, narrow) = (parts(wide), parts(narrow));
+        wide.len() == 6
+            && narrow.len() == 6
+            && wide.iter().zip(&narrow).all(|(wide, narrow)| covers(wide, narrow))
+    };
+    wide == "*" || wide == narrow || (covers(wide, narrow) && by_parts())
+}
+
 /// The text with each `${…}` replaced; `None` if one has no end or a placeholder stands there already.
 fn replace_variables(text: &str, mut replacement: impl FnMut(&str) -> char) -> Option<String> {
     if text.chars().any(|character| PLACEHOLDERS.contains(&character)) {
@@ -72,6 +87,15 @@ mod tests {
         assert!(!covers("arn:aws:s3:::home/${aws:userid}", home));
         assert!(!covers(home, "arn:aws:s3:::home/*"));
         assert!(!covers("${a}?", "${a}${b}"));
+    }
+
+    #[test]
+    fn a_resource_is_covered_in_both_readings() {
+        let role = "arn:aws:iam::111122223333:role/ci";
+        assert!(resource_covers("*", "arn:aws:s3"));
+        assert!(resource_covers("arn:aws:iam::*:role/*", role));
+        assert!(!resource_covers("arn:aws:*:role/*", role), "a wildcard may not cross a colon");
+        assert!(!resource_covers("arn:*", role), "it may be completed to something else");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::{Change, Diff, Direction, Element, Place, What};
-use crate::Effect;
+use crate::{Effect, OneOrMany, Scope, Statement};
 
 impl Display for Diff {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
@@ -26,14 +26,16 @@ impl Display for Change {
             }
             What::Id => formatter.write_str("another `Id`"),
             What::Extra => formatter.write_str("other top-level elements that IAM gives no meaning"),
-            What::StatementAdded if self.direction == Direction::Same => {
+            What::StatementAdded { .. } if self.direction == Direction::Same => {
                 write!(formatter, "is new and {allows} nothing that another statement did not")
             }
-            What::StatementAdded => write!(formatter, "is new and {allows}"),
-            What::StatementRemoved if self.direction == Direction::Same => {
+            What::StatementAdded { summary } => write!(formatter, "is new and {allows} {summary}"),
+            What::StatementRemoved { .. } if self.direction == Direction::Same => {
                 write!(formatter, "is gone, and another statement {allows} the same")
             }
-            What::StatementRemoved => write!(formatter, "is gone and no longer {allows}"),
+            What::StatementRemoved { summary } => {
+                write!(formatter, "is gone and no longer {allows} {summary}")
+            }
             What::Effect => write!(formatter, "{allows} now what it {} before", opposite(self.effect)),
             What::Sid { before: Some(before) } => write!(formatter, "was named `{before}`"),
             What::Sid { before: None } => formatter.write_str("had no `Sid`"),
@@ -52,7 +54,15 @@ impl Display for Change {
                 write!(formatter, "{}{}", element.loses(allows, &ticked(values)), left.unwrap_or_default())
             }
             What::Rewritten { element } => write!(formatter, "writes {element} otherwise and means the same"),
-            What::Form { element } => write!(formatter, "has another {element} that is not of the same form"),
+            What::Form { before, after } => {
+                let name = |element: &Option<Element>| {
+                    element.as_ref().map_or("none".to_owned(), Element::to_string)
+                };
+                write!(formatter, "has {} where it had {}", name(after), name(before))
+            }
+            What::Incomparable { element } => {
+                write!(formatter, "has values in its {element} that cannot be compared with the earlier ones")
+            }
             What::ConditionAdded { condition } => {
                 write!(formatter, "{allows} on one more condition, `{condition}`")
             }
@@ -129,7 +139,8 @@ impl Element {
         match self {
             Self::Principal | Self::NotPrincipal => "principal",
             Self::Action | Self::NotAction => "action",
-            Self::Resource | Self::NotResource => "resource",
+            Self::Resource => "on resource",
+            Self::NotResource => "resource",
             Self::Condition { .. } => "value",
         }
     }
@@ -147,6 +158,23 @@ fn opposite(effect: Option<Effect>) -> &'static str {
         Some(Effect::Allow) => "denied",
         _ => "allowed",
     }
+}
+
+/// What a statement names, in short.
+pub(super) fn summary(statement: &Statement) -> String {
+    let listed = |texts: &OneOrMany<String>| match texts.as_slice() {
+        [one, two, _, ..] => format!("`{one}`, `{two}` and {} more", texts.iter().count() - 2),
+        few => ticked(few),
+    };
+    let actions = match &statement.actions {
+        Scope::Only(actions) => listed(actions),
+        Scope::Except(actions) => format!("all but {}", listed(actions)),
+    };
+    let resources = statement.resources.as_ref().map(|resources| match resources {
+        Scope::Only(resources) => format!(" on {}", listed(resources)),
+        Scope::Except(resources) => format!(" on all but {}", listed(resources)),
+    });
+    format!("{actions}{}", resources.unwrap_or_default())
 }
 
 fn ticked(values: &[String]) -> String {

@@ -6,6 +6,7 @@
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value never panics, what is not there is null")]
 
 mod condition;
+mod diff;
 mod equal;
 mod evaluate;
 mod parse;

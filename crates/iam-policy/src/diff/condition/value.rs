@@ -31,11 +31,7 @@ pub(super) fn covers(family: &str, like: bool, wide: &str, narrow: &str) -> bool
 
 /// The six parts of an ARN are matched each by itself.
 fn arn_covers(wide: &str, narrow: &str) -> bool {
-    let (wide, narrow): (Vec<&str>, Vec<&str>) =
-        (wide.splitn(6, ':').collect(), narrow.splitn(6, ':').collect());
-    wide.len() == 6
-        && narrow.len() == 6
-        && wide.iter().zip(&narrow).all(|(wide, narrow)| pattern::covers(wide, narrow))
+    wide.contains(':') && pattern::resource_covers(wide, narrow)
 }
 
 fn numbers(a: &str, b: &str) -> Option<(f64, f64)> {
