@@ -41,6 +41,7 @@
 //! ```
 
 mod action;
+pub mod analyze;
 mod arn;
 pub mod catalog;
 mod classify;
@@ -71,6 +72,7 @@ mod statement;
 mod truth;
 
 pub use action::ActionSet;
+pub use analyze::{Analysis, Subject, analyze, analyze_roles};
 pub use arn::{Arn, ArnError};
 pub use classify::{Classification, classify};
 pub use condition::{Condition, Scalar};

@@ -142,6 +142,11 @@ impl Policies {
         &self.unknown
     }
 
+    /// All statements, in the order of their policies.
+    pub(crate) fn statements(&self) -> &[CompiledStatement] {
+        &self.statements
+    }
+
     /// The statements whose `Action` or `NotAction` is about this action, each once, in the order of their policies.
     pub(crate) fn statements_for(&self, action: &ActionName<'_>) -> impl Iterator<Item = &CompiledStatement> {
         self.actions.find(action).filter_map(|index| self.statements.get(index))

@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use super::{resource::ResourcePattern, who::Who};
 use crate::{
-    Condition, Effect, Layer, Scope, Statement, Truth, Version, condition::test::Test, decision::Place,
+    Condition, Effect, Layer, OneOrMany, Scope, Statement, Truth, Version, condition::test::Test,
+    decision::Place,
 };
 
-/// A statement with its patterns read and its conditions parsed. What it says of actions is in the index.
+/// A statement with its patterns read and its conditions parsed. Which actions it is about is asked of the index.
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
     pub(crate) version: Version,
+    /// As written.
+    pub(crate) actions: Scope<OneOrMany<String>>,
     pub(crate) principals: Option<Scope<Vec<Who>>>,
     pub(crate) resources: Option<Scope<Vec<ResourcePattern>>>,
     /// As written.
@@ -31,6 +34,7 @@ impl CompiledStatement {
         Self {
             effect: statement.effect,
             version,
+            actions: statement.actions.clone(),
             principals: statement.principals.clone().map(|scope| scope.map(|named| Who::all(&named))),
             resources: statement
                 .resources
