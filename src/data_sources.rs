@@ -4,7 +4,7 @@
 mod service_policy;
 
 use crate::provider::Client;
-use iam_policy::{Document, Kind, Statement};
+use iam_policy::{Document, Kind, Statement, Wildcards, minify_with};
 use tfplug::diagnostics::Diagnostics;
 use tfplug::provider::Registry;
 use tfplug::schema::Attr;
@@ -25,14 +25,19 @@ struct Rendered {
 /// The policy of these statements.
 ///
 /// # Errors
-/// IAM would refuse it, which the arguments' checks should have told.
+/// IAM would refuse it, which the arguments' checks should have told; or it has no shorter form, which would be a fault
+/// of the engine.
 fn rendered(statements: Vec<Statement>) -> Result<Rendered, Diagnostics> {
     let document = Document::new(statements);
     document.check(Kind::Identity).map_err(|error| {
         Diagnostics::error("IAM would refuse this policy", format!("The policy is not valid: {error}."))
     })?;
-    let minified = document.to_json();
-    Ok(Rendered { json: Attr::Known(indented(&document.to_json())), minified_json: Attr::Known(minified) })
+    let minified = minify_with(&document, Wildcards::Words)
+        .map_err(|error| Diagnostics::error("The policy cannot be shortened", format!("{error}.")))?;
+    Ok(Rendered {
+        json: Attr::Known(indented(&document.to_json())),
+        minified_json: Attr::Known(minified.to_json()),
+    })
 }
 
 /// JSON text with a line for each value.

@@ -2,6 +2,8 @@
 
 mod access_level;
 mod expand_actions;
+mod merge_policies;
+mod minify_policy;
 mod normalize_policy;
 mod policy_allows;
 mod role_arn;
@@ -15,6 +17,8 @@ pub fn register<C: Send + Sync + 'static>(registry: Registry<C>) -> Registry<C> 
     registry
         .function::<access_level::AccessLevel>()
         .function::<expand_actions::ExpandActions>()
+        .function::<merge_policies::MergePolicies>()
+        .function::<minify_policy::MinifyPolicy>()
         .function::<normalize_policy::NormalizePolicy>()
         .function::<policy_allows::PolicyAllows>()
         .function::<role_arn::RoleArn>()

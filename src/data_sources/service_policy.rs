@@ -31,7 +31,7 @@ object! {
         effect: String = optional().one_of(&["Allow", "Deny"]),
         /// The policy in JSON, to be read: every action by its name.
         json: String = computed(),
-        /// The same policy in as few characters as the provider finds, without white space. Wildcards match the same actions of the catalogue; they also match what AWS adds later under such names.
+        /// The same policy in few characters, as `minify_policy` gives it: wildcards stand for whole words of names. They match the same actions of the catalogue, and what AWS adds later under such names.
         minified_json: String = computed(),
         /// The actions in the policy, sorted.
         actions: List<String> = computed(),

@@ -17,6 +17,8 @@ mod emulators;
 mod examples;
 mod expand_actions;
 mod handshake;
+mod merge_policies;
+mod minify_policy;
 mod normalize_policy;
 mod policy_allows;
 mod provider_block;
@@ -48,6 +50,8 @@ fn main() -> ExitCode {
         examples::trials(&ground),
         expand_actions::trials(&ground),
         handshake::trials(&ground),
+        merge_policies::trials(&ground),
+        minify_policy::trials(&ground),
         normalize_policy::trials(&ground),
         policy_allows::trials(&ground),
         provider_block::trials(&ground),

@@ -77,7 +77,7 @@ fn a_policy_can_deny(site: &Site) {
     let found =
         read(site, "services = [\"iam\"]\naccess_levels = [\"permissions-management\"]\neffect = \"Deny\"");
     assert_eq!(document(&found("json"))["Statement"][0]["Effect"], "Deny");
-    assert_eq!(document(&found("minified_json"))["Statement"][0]["Effect"], "Deny");
+    assert_eq!(document(&found("minified_json"))["Statement"]["Effect"], "Deny");
 }
 
 fn what_is_not_known_yet_is_read_at_apply(site: &Site) {
