@@ -37,18 +37,21 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind that a document seems to be: with a `Principal` or `NotPrincipal` in any statement it is
-    /// [`Trust`](Self::Trust). Text that is not JSON is [`Identity`](Self::Identity); [`parse`] refuses it as either.
+    /// The kind that a document seems to be: with a principal in any statement it is [`Resource`](Self::Resource) if
+    /// one also has a resource, and [`Trust`](Self::Trust) if none does. Anything else, such as text that is not JSON,
+    /// is [`Identity`](Self::Identity).
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let names_principals = |statement: &Node| {
-            ["Principal", "NotPrincipal"].iter().any(|element| statement.get(element).is_some())
+        let root = json::read(text).ok();
+        let statements =
+            root.as_ref().and_then(|root| root.get("Statement")).map(Node::items).unwrap_or_default();
+        let any_has = |elements: [&str; 2]| {
+            statements.iter().any(|statement| elements.iter().any(|element| statement.get(element).is_some()))
         };
-        let statements = json::read(text).ok();
-        let statements = statements.as_ref().and_then(|root| root.get("Statement"));
-        match statements.map(Node::items) {
-            Some(statements) if statements.iter().any(names_principals) => Self::Trust,
-            _ => Self::Identity,
+        match (any_has(["Principal", "NotPrincipal"]), any_has(["Resource", "NotResource"])) {
+            (true, true) => Self::Resource,
+            (true, false) => Self::Trust,
+            (false, _) => Self::Identity,
         }
     }
 }
@@ -120,10 +123,11 @@ mod tests {
     use super::Kind;
 
     #[test]
-    fn a_document_that_names_principals_is_a_trust_policy() {
+    fn a_document_that_names_principals_is_a_trust_policy_or_a_resources() {
         for (text, kind) in [
             (r#"{"Statement": [{"Effect": "Allow"}, {"Principal": "*"}]}"#, Kind::Trust),
             (r#"{"Statement": {"NotPrincipal": {"AWS": "111122223333"}}}"#, Kind::Trust),
+            (r#"{"Statement": [{"Principal": "*"}, {"NotResource": "*"}]}"#, Kind::Resource),
             (r#"{"Statement": {"Effect": "Allow", "Action": "s3:*"}}"#, Kind::Identity),
             (r#"{"Principal": "*"}"#, Kind::Identity),
             ("Principal", Kind::Identity),
