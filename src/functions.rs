@@ -24,15 +24,16 @@ pub fn register<C: Send + Sync + 'static>(registry: Registry<C>) -> Registry<C> 
         .function::<role_arn::RoleArn>()
 }
 
-/// The policy that is the argument at `position`: a trust policy if it names principals, an identity policy if not.
+/// The policy that is the argument at `position`, of the kind that it seems to be.
 fn policy(text: &str, position: usize) -> Result<(Document, Kind), FunctionError> {
     let kind = Kind::of(text);
     let document = iam_policy::parse(text, kind).map_err(|error| {
         let read_as = match kind {
             Kind::Identity => "an identity policy",
-            Kind::Trust => "the trust policy of a role, since it names principals",
+            Kind::Trust => "the trust policy of a role, since it names principals and no resource",
+            Kind::Resource => "the policy of a resource, since it names principals",
         };
-        FunctionError::argument(position, format!("IAM would refuse this as {read_as}: {error}."))
+        FunctionError::argument(position, format!("AWS would refuse this as {read_as}: {error}."))
     })?;
     Ok((document, kind))
 }

@@ -4,11 +4,12 @@
 
 mod narrow;
 
-use super::rendered;
+use super::{names, rendered, texts};
 use crate::provider::Client;
 use iam_policy::catalog::{self, AccessLevel, Action};
 use iam_policy::{Arn, Statement};
 use narrow::Narrowed;
+use std::collections::BTreeSet;
 use tfplug::context::Context;
 use tfplug::data_source::DataSource;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -54,17 +55,14 @@ impl DataSource for ServicePolicy {
     type Client = Client;
 
     fn validate(config: &State, found: &mut Diagnostics) {
-        for (attribute, name) in [
-            (&config.services, "services"),
-            (&config.access_levels, "access_levels"),
-            (&config.resources, "resources"),
-        ] {
-            if attribute.known().is_some_and(|set| set.0.is_empty()) {
-                let detail =
-                    format!("`{name}` is empty, so the policy would have no action. Name at least one.");
-                found.push(Diagnostic::error("Nothing is named", detail).at(Path::attribute(name)));
-            }
-        }
+        super::not_empty(
+            &[
+                (&config.services, "services"),
+                (&config.access_levels, "access_levels"),
+                (&config.resources, "resources"),
+            ],
+            found,
+        );
     }
 
     async fn read(_: &Context<Client>, config: State) -> Result<State, Diagnostics> {
@@ -90,9 +88,9 @@ impl DataSource for ServicePolicy {
         Ok(State {
             json: policy.json,
             minified_json: policy.minified_json,
-            actions: names(narrowed.groups.values().flatten().copied()),
-            unscoped_actions: names(narrowed.unscoped.iter().copied()),
-            out_of_scope_actions: names(narrowed.out_of_scope.iter().copied()),
+            actions: sorted(&narrowed.groups.into_values().flatten().collect::<Vec<_>>()),
+            unscoped_actions: sorted(&narrowed.unscoped),
+            out_of_scope_actions: sorted(&narrowed.out_of_scope),
             catalog_date: Attr::Known(catalog::DATE.to_owned()),
             ..config
         })
@@ -119,15 +117,8 @@ fn unused(narrowed: &Narrowed) -> Result<(), Diagnostics> {
     unused.collect::<Diagnostics>().into_result()
 }
 
-fn names(actions: impl Iterator<Item = &'static Action>) -> Attr<List<String>> {
-    let mut actions: Vec<&Action> = actions.collect();
-    actions.sort();
-    actions.dedup();
-    Attr::Known(actions.iter().map(|action| Attr::Known(action.to_string())).collect())
-}
-
-fn texts(set: &Attr<Set<String>>) -> Vec<String> {
-    set.known().into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known).cloned()).collect()
+fn sorted(actions: &[&'static Action]) -> Attr<List<String>> {
+    names(actions.iter().collect::<BTreeSet<_>>())
 }
 
 fn known_service(prefix: &str) -> Result<(), String> {
@@ -145,13 +136,7 @@ fn known_service(prefix: &str) -> Result<(), String> {
 }
 
 fn known_level(level: &str) -> Result<(), String> {
-    let levels = || AccessLevel::ALL.into_iter().map(AccessLevel::as_str);
-    if levels().any(|known| known == level) {
-        return Ok(());
-    }
-    let hint = nearest(level, levels()).map(|near| format!(" Did you mean {near:?}?")).unwrap_or_default();
-    let all: Vec<String> = levels().map(|level| format!("`{level}`")).collect();
-    Err(format!("{level:?} is none of the access levels {}.{hint}", all.join(", ")))
+    super::one_of(level, AccessLevel::ALL.map(AccessLevel::as_str), "access levels")
 }
 
 fn resource(pattern: &str) -> Result<(), String> {

@@ -11,7 +11,7 @@ object! {
     ///
     /// Statements with different Sids stay apart, and a Sid that occurs twice gets a number. The version is 2012-10-17 where any document has it. For a list of documents, write `merge_policies(local.documents...)`.
     pub(super) struct Arguments {
-        /// Identity policies, or trust policies of roles, as JSON text: one or more, all of one kind.
+        /// Identity policies, trust policies of roles, or policies of another resource, as JSON text: one or more, all of one kind.
         policies: List<String> = required(),
     }
 }
@@ -34,14 +34,17 @@ impl Function for MergePolicies {
         for (position, text) in texts.enumerate() {
             let (document, kind) = policy(&text, position)?;
             if *first.get_or_insert(kind) != kind {
-                let text = "This policy and those before it are of different kinds: one names principals, as trust \
-                            policies do, and the other does not. Merge each kind by itself.";
+                let text = "This policy and those before it are of different kinds: identity policies name \
+                            resources, trust policies principals, policies of other resources both. Merge each kind \
+                            by itself.";
                 return Err(FunctionError::argument(position, text));
             }
             documents.push(document);
         }
-        let merged =
+        let mut merged =
             merge(&documents).map_err(|error| FunctionError { text: error.to_string(), argument: None })?;
+        // A list even of one, for those who decode it and go through the statements.
+        merged.statements = OneOrMany::Many(merged.statements.into_vec());
         Ok(merged.to_json())
     }
 }

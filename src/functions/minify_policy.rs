@@ -11,7 +11,7 @@ object! {
     ///
     /// "The same" is meant for the provider's catalogue of actions, which has a date: a new wildcard also matches what AWS adds later under such a name. How far new wildcards go can be chosen.
     pub(super) struct Arguments {
-        /// An identity policy, or the trust policy of a role, as JSON text.
+        /// An identity policy, the trust policy of a role, or the policy of another resource, such as a bucket; as JSON text.
         policy: String = required(),
         /// Where wildcards may be added: `words`, in place of whole words of names, such as `Get*`, which is what is done without this argument; `anywhere`, wherever that saves a character; `none`, nowhere.
         wildcards: List<String> = required(),

@@ -10,7 +10,7 @@ object! {
     ///
     /// What grants or denies anything stays, and so do `Sid` and `Id`. Wildcards are not weighed against each other: `s3:*` beside `s3:GetObject` stays two actions. The form is for comparing; for a shorter document that people read, see `minify_policy`.
     pub(super) struct Arguments {
-        /// An identity policy, or the trust policy of a role, as JSON text.
+        /// An identity policy, the trust policy of a role, or the policy of another resource, such as a bucket; as JSON text.
         policy: String = required(),
     }
 }

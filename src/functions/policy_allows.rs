@@ -14,9 +14,9 @@ object! {
     ///
     /// Compare the answer, as in `policy_allows(…) == false`: null equals neither, so that a check of what cannot be told fails instead of passing.
     ///
-    /// Only this policy counts: not the caller's others, nor its permissions boundary, nor what the resource says. Of a trust policy, the caller is who the context says: a role or user by `aws:PrincipalArn`, a service by `aws:PrincipalServiceName`, the holder of a token by `aws:FederatedProvider`, with the ARN of the identity provider or such a name as `accounts.google.com`.
+    /// Only this policy counts: not the caller's others, nor its permissions boundary, nor what the resource says. Where the policy names principals, the caller is who the context says: a role or user by `aws:PrincipalArn`, a service by `aws:PrincipalServiceName`, the holder of a token by `aws:FederatedProvider`, with the ARN of the identity provider or such a name as `accounts.google.com`.
     pub(super) struct Arguments {
-        /// An identity policy, or the trust policy of a role, as JSON text.
+        /// An identity policy, the trust policy of a role, or the policy of another resource, such as a bucket; as JSON text.
         policy: String = required(),
         /// One action, such as `s3:GetObject`. One that the provider's catalogue of actions does not have is an error, so that a misspelt action is never taken for a refused one.
         action: String = required(),
@@ -66,6 +66,7 @@ fn set(document: &Document, kind: Kind) -> PolicySet {
     match kind {
         Kind::Identity => PolicySet::new().identity("policy", document),
         Kind::Trust => PolicySet::new().resource("policy", document, ResourcePolicy::Trust),
+        Kind::Resource => PolicySet::new().resource("policy", document, ResourcePolicy::Other),
     }
 }
 
@@ -116,10 +117,10 @@ fn read(contexts: List<Map<List<String>>>) -> Result<Context, FunctionError> {
     Ok(context)
 }
 
-/// Who asks for something that a trust policy decides. An identity policy is its holder's, whoever that is.
+/// Who asks, where the policy says to whom it is. An identity policy is its holder's, whoever that is.
 fn caller(context: &Context, kind: Kind) -> Caller {
     let one = |key: &str| match context.get(key) {
-        Value::Known([value]) if kind == Kind::Trust => Some(value.clone()),
+        Value::Known([value]) if kind != Kind::Identity => Some(value.clone()),
         _ => None,
     };
     if let Some(name) = one("aws:PrincipalServiceName") {

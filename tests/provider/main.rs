@@ -22,6 +22,7 @@ mod minify_policy;
 mod normalize_policy;
 mod policy_allows;
 mod provider_block;
+mod resource_type_policy;
 mod role;
 mod role_arn;
 mod role_reads;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         normalize_policy::trials(&ground),
         policy_allows::trials(&ground),
         provider_block::trials(&ground),
+        resource_type_policy::trials(&ground),
         role::trials(&ground),
         role_arn::trials(&ground),
         role_reads::trials(&ground),

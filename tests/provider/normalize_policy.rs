@@ -43,7 +43,8 @@ fn documents_of_one_meaning_become_one_text(site: &Site) {
 
 fn what_iam_would_refuse_is_refused_with_its_place(site: &Site) {
     let misspelt = r#"Actoin = "s3:*", Resource = "*""#;
-    let mixed = r#"Action = "sts:AssumeRole", Principal = { AWS = "*" }, Resource = "*""#;
+    let trust = r#"Action = "sts:AssumeRole", Principal = { AWS = "role/x" }"#;
+    let bucket = r#"Action = "s3:Get Object", Principal = "*", Resource = "arn:aws:s3:::b/*""#;
     function::assert_refused(
         site,
         &[
@@ -54,10 +55,11 @@ fn what_iam_would_refuse_is_refused_with_its_place(site: &Site) {
             ),
             (&of(misspelt), "jsonencode(", &["`Statement[0].Actoin`", "did you mean `Action`"]),
             (
-                &of(mixed),
+                &of(trust),
                 "jsonencode(",
-                &["the trust policy of a role, since it names principals", "`Statement[0].Resource`"],
+                &["the trust policy of a role, since it names principals", "`Statement[0].Principal.AWS`"],
             ),
+            (&of(bucket), "jsonencode(", &["the policy of a resource", "`Statement[0].Action`, line 1"]),
         ],
     );
 }
