@@ -28,8 +28,9 @@ demo: ground ## real Terraform on an AWS that enforces IAM: who may do what
 test: ground ## everything: units, framework, acceptance tests with four Terraforms on two emulators
 	cargo test $(EVERYTHING)
 
-bench: ground ## side by side with the AWS provider and the null provider (some six minutes)
+bench: ground ## side by side with the AWS provider and the null provider, and the policy engine (some six minutes)
 	python3 tests/ground/prepare.py
+	cargo bench -p iam-policy --bench engine
 	cargo build --release --bin $(BINARY)
 	$(PYTHON) tests/ground/bench.py $(TARGET)/release/$(BINARY)
 
