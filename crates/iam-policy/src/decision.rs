@@ -193,7 +193,7 @@ fn article(layer: Layer) -> &'static str {
     }
 }
 
-/// A place in words: ``statement 2 `ReadState` of the identity-based policy `planner` ``.
+/// A place in words, such as `Statement[2]` of a policy.
 struct Shown<'a>(Option<&'a Place>);
 
 impl fmt::Display for Shown<'_> {
@@ -205,5 +205,42 @@ impl fmt::Display for Shown<'_> {
             None => {}
         }
         write!(formatter, "the {} `{}`", place.layer.as_str(), place.policy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(cause: Cause, statement: Option<(usize, Option<&str>)>) -> String {
+        let place = Place {
+            layer: Layer::Identity,
+            policy: "planner".to_owned(),
+            statement: statement.map(|(index, sid)| (index, sid.map(str::to_owned))),
+            conditions: vec![("Bool".to_owned(), "aws:SecureTransport".to_owned())],
+        };
+        Reason { cause, place: Some(Arc::new(place)) }.to_string()
+    }
+
+    #[test]
+    fn a_reason_reads_as_a_sentence_and_names_its_place() {
+        assert_eq!(
+            shown(Cause::Deny, Some((2, Some("NoSecrets")))),
+            "`Statement[2]`, `NoSecrets`, of the identity-based policy `planner` denies it"
+        );
+        assert_eq!(
+            shown(Cause::Condition(0), Some((0, None))),
+            concat!(
+                "whether the condition `Bool` on `aws:SecureTransport` of `Statement[0]` of the identity-based ",
+                "policy `planner` holds is not known"
+            )
+        );
+        assert_eq!(
+            shown(Cause::Content, None),
+            "the content of the identity-based policy `planner` is not known"
+        );
+        let nothing = Reason { cause: Cause::NoAllow(Layer::Boundary), place: None };
+        assert_eq!(nothing.to_string(), "no statement of the permissions boundary allows it");
+        assert_eq!(nothing.layer(), Some(Layer::Boundary));
     }
 }

@@ -30,6 +30,26 @@ use own::Own;
 ///
 /// Where something that matters is not known, the outcome is [`Outcome::Unknown`]; what is not known but does not matter
 /// changes nothing.
+///
+/// ```
+/// use iam_policy::{Caller, Context, Document, Outcome, PolicySet, Request, Statement, evaluate};
+///
+/// let planner = Document::new([
+///     Statement::allow(["s3:Get*"]).resource("arn:aws:s3:::state/*"),
+///     Statement::deny(["s3:GetObject"]).sid("NoSecrets").resource("arn:aws:s3:::state/secret/*"),
+/// ]);
+/// let set = PolicySet::new().identity("planner", &planner);
+/// let get = |key: &str| {
+///     let caller = Caller::Role { arn: "arn:aws:iam::111122223333:role/planner".to_owned(), session: None };
+///     let context = Context::partial().with("aws:ResourceAccount", ["111122223333"]);
+///     evaluate(&set, &Request::new(caller, "s3:GetObject", format!("arn:aws:s3:::state/{key}"), context))
+/// };
+/// assert_eq!(get("prod").outcome, Outcome::Allowed);
+/// assert_eq!(
+///     get("secret/key").to_string(),
+///     "denied: `Statement[1]`, `NoSecrets`, of the identity-based policy `planner` denies it",
+/// );
+/// ```
 #[must_use]
 pub fn evaluate(set: &PolicySet, request: &Request) -> Decision {
     let mut buffer: ActionBuffer = [0; 96];
@@ -79,6 +99,8 @@ fn allowed<'a>(request: &Request, own: &Own<'a>, granted: &Granted<'a>) -> Findi
     match request.caller() {
         Caller::Service { .. } | Caller::Federated { .. } | Caller::Anonymous => alone(),
         Caller::Unknown => within().either(across()).either(alone()),
+        // Whoever has no allow of its own account, nor a grant, needs no account to be denied.
+        _ if own.identity.truth == Truth::False && granted.anyhow().truth == Truth::False => within(),
         Caller::Role { .. } | Caller::User { .. } | Caller::Root { .. } => {
             match account::is_shared(request) {
                 Truth::True => within(),

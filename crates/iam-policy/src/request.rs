@@ -151,8 +151,11 @@ impl Caller {
     }
 }
 
+/// The fifth part. Counts bytes by hand: a decision reads two ARNs, and the parts are too short for a search to pay.
 fn account_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(4).filter(|account| principal::is_account_id(account))
+    let mut colons = arn.bytes().zip(0..).filter(|(byte, _)| *byte == b':').map(|(_, place)| place);
+    let (before, after) = (colons.nth(3)?, colons.next().unwrap_or(arn.len()));
+    arn.get(before + 1..after).filter(|account| principal::is_account_id(account))
 }
 
 #[cfg(test)]

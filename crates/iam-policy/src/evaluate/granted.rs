@@ -36,19 +36,20 @@ impl<'a> Granted<'a> {
             account: nothing,
             gate: Finding::free(Cause::Allow),
         };
-        let has_boundary = set.layer(Layer::Boundary).exists();
-        for statement in policies.statements_for(action) {
-            granted.add(statement, request, has_boundary);
-        }
-        if let Some(place) = policies.unknown().first() {
-            granted.add_unknown(Finding::unknown(Cause::Content, Some(place)));
-        }
-        if !set.is_gated() && needs_resource_policy(request) {
-            granted.account = granted.account.or(Finding::unknown(Cause::NoResourcePolicy, None));
-            granted.gate = granted.account;
+        if policies.exists() {
+            let has_boundary = set.layer(Layer::Boundary).exists();
+            for statement in policies.statements_for(action) {
+                granted.add(statement, request, has_boundary);
+            }
+            if let Some(place) = policies.unknown().first() {
+                granted.add_unknown(Finding::unknown(Cause::Content, Some(place)));
+            }
         }
         if set.is_gated() {
             granted.gate = granted.anyhow();
+        } else if needs_resource_policy(action, request) {
+            granted.account = granted.account.or(Finding::unknown(Cause::NoResourcePolicy, None));
+            granted.gate = granted.account;
         }
         granted
     }
@@ -85,11 +86,11 @@ impl<'a> Granted<'a> {
 }
 
 /// Whether the request is about a role's trust or a key, which have a policy of their own that must allow it.
-fn needs_resource_policy(request: &Request) -> bool {
-    let is_of = |service: &str, kind: &str| {
-        let action = request.action().split_once(':').map_or("", |(prefix, _)| prefix);
-        let resource = request.resource().splitn(6, ':').nth(5).unwrap_or_default();
-        action.eq_ignore_ascii_case(service) && resource.starts_with(kind)
+fn needs_resource_policy(action: &ActionName<'_>, request: &Request) -> bool {
+    let kind = match action.service() {
+        "sts" => "role/",
+        "kms" => "key/",
+        _ => return false,
     };
-    is_of("sts", "role/") || is_of("kms", "key/")
+    request.resource().splitn(6, ':').nth(5).is_some_and(|resource| resource.starts_with(kind))
 }

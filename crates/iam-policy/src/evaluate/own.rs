@@ -51,6 +51,9 @@ struct Judged<'a> {
 
 fn judge<'a>(policies: &'a Policies, layer: Layer, action: &ActionName<'_>, request: &Request) -> Judged<'a> {
     let mut judged = Judged { deny: Finding::nothing(layer), allow: Finding::nothing(layer) };
+    if !policies.exists() {
+        return judged;
+    }
     for statement in policies.statements_for(action) {
         let side = match statement.effect {
             Effect::Allow => &mut judged.allow,

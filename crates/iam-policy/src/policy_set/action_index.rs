@@ -143,6 +143,11 @@ impl<'a> ActionName<'a> {
         });
         Self(short.map_or_else(|| Cow::Owned(action.to_ascii_lowercase()), Cow::Borrowed))
     }
+
+    /// What stands before the colon, in lower case.
+    pub(crate) fn service(&self) -> &str {
+        self.0.split_once(':').map_or("", |(service, _)| service)
+    }
 }
 
 #[cfg(test)]

@@ -93,7 +93,10 @@ proptest! {
     fn an_unconditional_deny_denies(case in case(), at in any::<Index>()) {
         let mut denied = case.clone();
         let (kind, everybody) = (PrincipalKind::Aws, "*");
-        prop_assume!(!matches!(case.caller, Caller::Federated { .. }));
+        // Whether a deny to everybody keeps a token from being exchanged is not documented.
+        if matches!(case.caller, Caller::Federated { .. }) {
+            return Ok(());
+        }
         let has_identity = matches!(case.caller, Caller::Role { .. } | Caller::User { .. } | Caller::Unknown);
         let layer = if has_identity { at.index(4) } else { 3 };
         let deny = Statement::deny(["*"]).principal(kind, everybody).resource("*");
