@@ -5,10 +5,17 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value never panics, what is not there is null")]
 
+mod classify;
 mod condition;
 mod diff;
 mod equal;
 mod evaluate;
+mod expand;
+mod generate;
+mod merge;
+mod minify;
+mod minimize;
+mod pack;
 mod parse;
 mod possible;
 
