@@ -27,6 +27,9 @@ pub enum Search {
 /// so one of them stands for all.
 #[must_use]
 pub fn find(all: &[&Pattern], none: &[&Pattern]) -> Search {
+    if let Some(text) = obvious(all, none) {
+        return Search::Found(text);
+    }
     let machine = Machine { all, none };
     let start = machine.start();
     let mut seen: HashMap<State, Option<(usize, char)>> = HashMap::from([(start.clone(), None)]);
@@ -51,6 +54,21 @@ pub fn find(all: &[&Pattern], none: &[&Pattern]) -> Search {
         }
     }
     Search::Empty
+}
+
+/// The shortest text of one of the patterns, if it does for all: it nearly always does, and no search is needed.
+fn obvious(all: &[&Pattern], none: &[&Pattern]) -> Option<String> {
+    let shortest = |pattern: &&Pattern| -> String {
+        let letters = pattern.tokens.iter().filter_map(|token| match token {
+            Token::Character(letter) => Some(*letter),
+            Token::One | Token::OneInSegment => Some('x'),
+            Token::Run | Token::RunInSegment => None,
+        });
+        letters.collect()
+    };
+    all.iter().map(shortest).find(|text| {
+        all.iter().all(|pattern| pattern.matches(text)) && !none.iter().any(|pattern| pattern.matches(text))
+    })
 }
 
 /// The letters that lead to a state.
