@@ -14,6 +14,11 @@ pub use search::{Search, find};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern {
     tokens: Box<[Token]>,
+    /// The characters before the first wildcard, and those after the last: most texts fail on them.
+    start: Box<str>,
+    end: Box<str>,
+    /// What stands between them, in `tokens`.
+    middle: (usize, usize),
 }
 
 /// INVARIANT: of neighboring wildcards of one kind the `?` come first and at most one `*` follows, so that patterns that
@@ -42,6 +47,10 @@ impl Token {
         }
     }
 
+    fn character(self) -> Option<char> {
+        if let Self::Character(character) = self { Some(character) } else { None }
+    }
+
     /// Whether this takes every letter that `other` takes.
     fn covers(self, other: Self) -> bool {
         match (self, other) {
@@ -67,7 +76,7 @@ impl Pattern {
     /// A pattern that matches this text only, whatever it contains.
     #[must_use]
     pub fn literal(text: &str) -> Self {
-        Self { tokens: text.chars().map(Token::Character).collect() }
+        Self::from_canonical(text.chars().map(Token::Character).collect())
     }
 
     /// A pattern for ARNs that reads each of their six parts by itself: wildcards in the first five match no colon, and
@@ -107,7 +116,7 @@ impl Pattern {
             Token::Character(character) => Token::Character(character.to_ascii_lowercase()),
             other => *other,
         };
-        Self { tokens: self.tokens.iter().map(lower).collect() }
+        Self::from_canonical(self.tokens.iter().map(lower).collect())
     }
 
     fn from_tokens(tokens: impl Iterator<Item = Token>) -> Self {
@@ -124,17 +133,23 @@ impl Pattern {
                 _ => canonical.push(token),
             }
         }
-        Self { tokens: canonical.into() }
+        Self::from_canonical(canonical.into())
+    }
+
+    fn from_canonical(tokens: Box<[Token]>) -> Self {
+        let start: String = tokens.iter().map_while(|token| token.character()).collect();
+        let end: Vec<char> = tokens.iter().rev().map_while(|token| token.character()).collect();
+        // A text without wildcards is all start.
+        let end = if end.len() == tokens.len() { Vec::new() } else { end };
+        let middle = (start.chars().count(), tokens.len() - end.len());
+        let end: String = end.into_iter().rev().collect();
+        Self { tokens, start: start.into(), end: end.into(), middle }
     }
 
     /// The text, if this matches one text only.
     #[must_use]
     pub fn as_literal(&self) -> Option<String> {
-        let character = |token: &Token| match token {
-            Token::Character(character) => Some(*character),
-            _ => None,
-        };
-        self.tokens.iter().map(character).collect()
+        self.tokens.iter().map(|token| token.character()).collect()
     }
 
     /// Whether this matches every text.
@@ -146,45 +161,22 @@ impl Pattern {
     /// Whether `text` matches, letter by letter.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.matches_with(text, Token::takes)
+        let middle = text.strip_prefix(&*self.start).and_then(|rest| rest.strip_suffix(&*self.end));
+        let Some(middle) = middle else { return false };
+        match self.tokens.get(self.middle.0..self.middle.1) {
+            Some([Token::Run]) => true,
+            Some(tokens) => matches(tokens, middle, Token::takes),
+            None => false,
+        }
     }
 
     /// Whether `text` matches; the case of ASCII letters does not matter.
     #[must_use]
     pub fn matches_ignoring_case(&self, text: &str) -> bool {
-        self.matches_with(text, |token, found| match token {
+        matches(&self.tokens, text, |token, found| match token {
             Token::Character(expected) => expected.eq_ignore_ascii_case(&found),
             wildcard => wildcard.takes(found),
         })
-    }
-
-    /// Tries the shortest run first and lengthens the last one on failure. Of nested choices only the last can matter:
-    /// a run that may take anything makes up for whatever an earlier one could have taken. A run within a segment does
-    /// not, but cannot reach beyond the next colon either, where all choices have to agree again.
-    fn matches_with(&self, text: &str, takes: impl Fn(Token, char) -> bool) -> bool {
-        let mut tokens = self.tokens.iter();
-        let mut rest = text.chars();
-        let mut resume: Option<(Token, std::slice::Iter<'_, Token>, std::str::Chars<'_>)> = None;
-        loop {
-            let matched = match tokens.next() {
-                Some(run) if run.is_run() => {
-                    resume = Some((*run, tokens.clone(), rest.clone()));
-                    true
-                }
-                Some(token) => rest.next().is_some_and(|found| takes(*token, found)),
-                None if rest.as_str().is_empty() => return true,
-                None => false,
-            };
-            if matched {
-                continue;
-            }
-            let Some((run, after, from)) = resume.as_mut() else { return false };
-            if !from.next().is_some_and(|found| takes(*run, found)) {
-                return false;
-            }
-            tokens = after.clone();
-            rest = from.clone();
-        }
     }
 
     /// Whether every text that `other` matches is matched by this too. A yes is certain; a no may be too cautious.
@@ -228,6 +220,35 @@ impl Pattern {
             *place |= before && token.is_some_and(|token| token.is_run());
             before = *place;
         }
+    }
+}
+
+/// Tries the shortest run first and lengthens the last one on failure. Of nested choices only the last can matter:
+/// a run that may take anything makes up for whatever an earlier one could have taken. A run within a segment does
+/// not, but cannot reach beyond the next colon either, where all choices have to agree again.
+fn matches(tokens: &[Token], text: &str, takes: impl Fn(Token, char) -> bool) -> bool {
+    let mut tokens = tokens.iter();
+    let mut rest = text.chars();
+    let mut resume: Option<(Token, std::slice::Iter<'_, Token>, std::str::Chars<'_>)> = None;
+    loop {
+        let matched = match tokens.next() {
+            Some(run) if run.is_run() => {
+                resume = Some((*run, tokens.clone(), rest.clone()));
+                true
+            }
+            Some(token) => rest.next().is_some_and(|found| takes(*token, found)),
+            None if rest.as_str().is_empty() => return true,
+            None => false,
+        };
+        if matched {
+            continue;
+        }
+        let Some((run, after, from)) = resume.as_mut() else { return false };
+        if !from.next().is_some_and(|found| takes(*run, found)) {
+            return false;
+        }
+        tokens = after.clone();
+        rest = from.clone();
     }
 }
 
