@@ -59,18 +59,23 @@ impl Test {
             (Set::Any, _) => Truth::any(values.iter().map(answer)),
             (Set::All, _) => Truth::all(values.iter().map(answer)),
             (Set::Single, _) => {
-                // Several values without a set operator: AWS forbids it and says no more. Whatever it does, if all
-                // values match, then the key matches, and if none does, it does not.
-                let (any, all) =
-                    (Truth::any(values.iter().map(matches)), Truth::all(values.iter().map(matches)));
-                let matches = if any == all { any } else { Truth::Unknown };
+                let matches = self.matches_several(values, context);
                 if operator.negated { !matches } else { matches }
             }
         }
     }
 
-    /// To the set operators an empty text is a null dataset: true for all, false for any. That this goes for empty
-    /// values in a negated comparison, and for several of them, is not said; so both readings must agree.
+    /// Several values without a set operator: AWS forbids it and says no more, and engines differ. Only where no value
+    /// matches, and where every text does, it does not matter how they are read.
+    fn matches_several(&self, values: &[String], context: &Context) -> Truth {
+        if self.operands.iter().any(Operand::is_everything) {
+            return Truth::True;
+        }
+        Truth::any(values.iter().map(|value| self.matches(value, context))).and(Truth::Unknown)
+    }
+
+    /// To the set operators an empty text is a null dataset: true for all, false for any. Whether that goes for a negated
+    /// comparison, and whether any takes it literally, is not said; there both readings must agree.
     fn of_empty_texts(&self, operator: Operator, context: &Context) -> Truth {
         let matches = self.matches("", context);
         let literally = if operator.negated { !matches } else { matches };
