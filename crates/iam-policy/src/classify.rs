@@ -70,8 +70,13 @@ impl Classification {
 
     /// Names and patterns that match nothing in the catalogue, as written: what they allow is not known.
     #[must_use]
-    pub fn unknown(&self) -> &[UnknownAction] {
+    pub fn unknown(&self) -> &[String] {
         &self.expansion.unknown
+    }
+
+    /// The same, with what was probably meant. Looking for that takes longer than everything else here.
+    pub fn unknown_actions(&self) -> impl Iterator<Item = UnknownAction> {
+        self.expansion.unknown_actions()
     }
 
     /// The patterns with wildcards, as written, with the levels of what they match today: what AWS adds later may be
@@ -115,7 +120,7 @@ impl Classification {
         let Scope::Only(patterns) = &denial.actions else { return };
         let patterns: Vec<Pattern> = patterns.iter().map(|pattern| lowercase(pattern)).collect();
         let denied = |text: &str| patterns.iter().any(|pattern| pattern.covers(&lowercase(text)));
-        self.expansion.unknown.retain(|one| !denied(&one.name));
+        self.expansion.unknown.retain(|name| !denied(name));
         self.expansion.open.retain(|pattern| !denied(pattern));
     }
 }

@@ -31,7 +31,7 @@ pub fn expand_scope(scope: &Scope<OneOrMany<String>>) -> Expansion {
     let mut expansion = Expansion::default();
     for pattern in scope.inner() {
         if !ActionPattern::new(pattern).add_to(&mut expansion.actions) {
-            expansion.unknown.push(unknown(pattern));
+            expansion.unknown.push(pattern.clone());
         }
         if matches!(scope, Scope::Only(_)) && has_wildcard(pattern) {
             expansion.open.push(pattern.clone());
@@ -74,8 +74,9 @@ pub struct Expansion {
     /// The actions of the catalogue that are meant: for `NotAction`, all that it does not name.
     pub actions: ActionSet,
     /// What was written and matches nothing, each once: names that are misspelled or newer than the catalogue. Behind
-    /// `NotAction` such a name excludes nothing that the catalogue knows.
-    pub unknown: Vec<UnknownAction>,
+    /// `NotAction` such a name excludes nothing that the catalogue knows. [`unknown_actions`](Self::unknown_actions)
+    /// has the names that were probably meant.
+    pub unknown: Vec<String>,
     /// The patterns with wildcards, as written and each once: actions that AWS adds later may be among what they
     /// match.
     pub open: Vec<String>,
@@ -84,6 +85,12 @@ pub struct Expansion {
 }
 
 impl Expansion {
+    /// What [`unknown`](Self::unknown) has, with what was probably meant. Looking for that takes longer than everything
+    /// else here, so it is done when asked for.
+    pub fn unknown_actions(&self) -> impl Iterator<Item = UnknownAction> {
+        self.unknown.iter().map(|name| unknown(name))
+    }
+
     /// Whether it may come to mean more when AWS adds actions.
     #[must_use]
     pub fn can_grow(&self) -> bool {
@@ -100,15 +107,15 @@ impl Expansion {
     }
 
     pub(crate) fn distinct(&mut self) {
-        distinct(&mut self.unknown, |one| &one.name);
-        distinct(&mut self.open, String::as_str);
+        distinct(&mut self.unknown);
+        distinct(&mut self.open);
     }
 }
 
 /// Keeps the first of those that differ in case only.
-fn distinct<T>(list: &mut Vec<T>, name: impl Fn(&T) -> &str) {
+fn distinct(list: &mut Vec<String>) {
     let mut seen = HashSet::new();
-    list.retain(|one| seen.insert(name(one).to_ascii_lowercase()));
+    list.retain(|one| seen.insert(one.to_ascii_lowercase()));
 }
 
 /// INVARIANT: the pattern matches nothing, so it is not an action's name either.

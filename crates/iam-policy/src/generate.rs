@@ -62,7 +62,7 @@ pub fn generate_for_types(
         patterns.extend(known.into_iter().flatten());
     }
     let named = expand_scope(&Scope::Only(patterns.into_iter().collect()));
-    Ok(statements(&named.actions, named.unknown.into_iter().map(|unknown| unknown.name).collect()))
+    Ok(statements(&named.actions, named.unknown))
 }
 
 /// Why no statement can be written.

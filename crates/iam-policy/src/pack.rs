@@ -83,7 +83,7 @@ pub fn pack(
 pub enum PackError {
     /// One action, or one `NotAction`, with its resources and conditions is too long for any document.
     #[error(
-        "statement {statement} is {over} characters too long for a policy of {limit} even with a single action: shorten \
+        "statement {statement} alone exceeds a policy's {limit} characters by {over}, even with a single action: shorten \
          its resources or conditions"
     )]
     Indivisible {

@@ -39,7 +39,8 @@ impl<'a> ActionPattern<'a> {
         }
         let services = Pattern::new(self.service);
         let matching = catalog::services().filter(|service| services.matches_ignoring_case(service.prefix()));
-        matching.fold(false, |found, service| self.add_of(service, set) || found)
+        // Every one of them adds what it has, so the first that does must not end it.
+        matching.filter(|service| self.add_of(service, set)).count() > 0
     }
 
     fn add_of(&self, service: &'static Service, set: &mut ActionSet) -> bool {

@@ -33,8 +33,8 @@ pub fn unknown_names(policies: &PolicySet) -> Vec<UnknownName> {
     let names = statements.flat_map(|statement| {
         let source = Source::of(&statement.place);
         let effect = statement.effect;
-        let unknown = expand_scope(&statement.actions).unknown.into_iter();
-        unknown.map(move |name| UnknownName { source: source.clone(), effect, name })
+        let unknown: Vec<UnknownAction> = expand_scope(&statement.actions).unknown_actions().collect();
+        unknown.into_iter().map(move |name| UnknownName { source: source.clone(), effect, name })
     });
     names.collect()
 }

@@ -3,6 +3,8 @@
 //! Owns the inclusion of patterns, elements and whole statements. A yes is certain, a no may be too cautious: never
 //! says yes where a variable or the reading of an ARN leaves a doubt.
 
+use std::collections::HashMap;
+
 use crate::{
     Document, OneOrMany, Pattern, Scope, Statement, Version,
     action::{ActionSet, has_wildcard},
@@ -24,6 +26,9 @@ pub(super) struct Compared {
     pub(super) statement: Statement,
     /// The actions of the catalogue that it is about.
     pub(super) actions: ActionSet,
+    /// The patterns of `Action` by service, so that a text meets those of its service only; those whose service has
+    /// wildcards are behind the empty name.
+    by_service: HashMap<String, Vec<Pattern>>,
 }
 
 impl Compared {
@@ -32,14 +37,49 @@ impl Compared {
         let normal = normalize(&Document::new([unnamed.clone()])).statements.into_vec().pop();
         let statement = normal.unwrap_or(unnamed);
         let actions = expand_scope(&statement.actions).actions;
-        Self { statement, actions }
+        let mut by_service: HashMap<String, Vec<Pattern>> = HashMap::new();
+        if let Scope::Only(texts) = &statement.actions {
+            for text in texts {
+                by_service.entry(service_of(text)).or_default().push(lowercase(text));
+            }
+        }
+        Self { statement, actions, by_service }
     }
 
-    /// What is written and not told by the actions of the catalogue: patterns, and names that it does not have.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &String> {
-        let Scope::Only(actions) = &self.statement.actions else { return [].iter() };
-        actions.iter()
+    /// The same statement about other resources.
+    pub(super) fn on(mut self, resources: Scope<OneOrMany<String>>) -> Self {
+        self.statement.resources = Some(resources);
+        self
     }
+
+    /// Whether every action of any name that the text matches is one of this statement's.
+    pub(super) fn covers_text(&self, text: &str) -> bool {
+        if let Scope::Except(actions) = &self.statement.actions {
+            return actions.iter().all(|action| are_actions_apart(action, text));
+        }
+        let pattern = lowercase(text);
+        let own = service_of(text);
+        let places = [String::new(), own];
+        let mut near = places.iter().filter_map(|service| self.by_service.get(service)).flatten();
+        near.any(|wide| wide.covers(&pattern))
+    }
+
+    /// The same of all that another statement is about.
+    pub(super) fn covers_actions(&self, narrow: &Self) -> bool {
+        if !narrow.actions.is_subset(&self.actions) {
+            return false;
+        }
+        match (&self.statement.actions, &narrow.statement.actions) {
+            (_, Scope::Only(texts)) => texts.iter().all(|text| self.covers_text(text)),
+            (wide, narrow) => includes(wide, narrow, &covers_action, &are_actions_apart),
+        }
+    }
+}
+
+/// The service of a pattern in lower case; nothing where it has wildcards or is missing.
+fn service_of(text: &str) -> String {
+    let service = text.split_once(':').map(|(service, _)| service).filter(|service| !has_wildcard(service));
+    service.unwrap_or_default().to_ascii_lowercase()
 }
 
 impl Reading {
@@ -49,9 +89,7 @@ impl Reading {
 
     /// Whether `wide` holds wherever `narrow` does.
     pub(super) fn covers(self, wide: &Compared, narrow: &Compared) -> bool {
-        self.covers_but_actions(wide, narrow)
-            && narrow.actions.is_subset(&wide.actions)
-            && covers_actions(&wide.statement.actions, &narrow.statement.actions)
+        self.covers_but_actions(wide, narrow) && wide.covers_actions(narrow)
     }
 
     /// The same, of everything but the actions.
@@ -70,8 +108,8 @@ impl Reading {
         wide: &Scope<OneOrMany<String>>,
         narrow: &Scope<OneOrMany<String>>,
     ) -> bool {
-        let covers = |wide: &String, narrow: &String| self.covers_resource(wide, narrow);
-        let apart = |a: &String, b: &String| self.are_apart(a, b);
+        let covers = |wide: &str, narrow: &str| self.covers_resource(wide, narrow);
+        let apart = |a: &str, b: &str| self.are_apart(a, b);
         includes(wide, narrow, &covers, &apart)
     }
 
@@ -147,33 +185,21 @@ const PRIVATE: char = '\u{f0000}';
 
 /// Whether effect, principals and conditions of `wide` hold wherever those of `narrow` do: each condition of the wider
 /// one must be among those of the narrower.
-pub(super) fn covers_but_action_and_resource(wide: &Compared, narrow: &Compared) -> bool {
+fn covers_but_action_and_resource(wide: &Compared, narrow: &Compared) -> bool {
     let (wide, narrow) = (&wide.statement, &narrow.statement);
     wide.effect == narrow.effect
         && wide.principals == narrow.principals
         && wide.conditions.iter().all(|condition| narrow.conditions.contains(condition))
 }
 
-/// Whether each text of `narrow` is covered by one of `wide`, so that it holds for actions of any name.
-pub(super) fn covers_actions(wide: &Scope<OneOrMany<String>>, narrow: &Scope<OneOrMany<String>>) -> bool {
-    includes(wide, narrow, &covers_action, &are_actions_apart)
-}
-
-pub(super) fn covers_action(wide: &String, narrow: &String) -> bool {
+pub(super) fn covers_action(wide: &str, narrow: &str) -> bool {
     if wide.eq_ignore_ascii_case(narrow) || wide == "*" {
         return true;
     }
-    let service = wide.split(':').next().unwrap_or_default();
-    let same_service = || {
-        let start = narrow.get(..service.len() + 1).unwrap_or_default();
-        start.strip_suffix(':').is_some_and(|other| other.eq_ignore_ascii_case(service))
-    };
-    has_wildcard(wide)
-        && (has_wildcard(service) || same_service())
-        && lowercase(wide).covers(&lowercase(narrow))
+    has_wildcard(wide) && lowercase(wide).covers(&lowercase(narrow))
 }
 
-fn are_actions_apart(a: &String, b: &String) -> bool {
+fn are_actions_apart(a: &str, b: &str) -> bool {
     pattern::find(&[&lowercase(a), &lowercase(b)], &[]) == Search::Empty
 }
 
@@ -185,8 +211,8 @@ fn lowercase(pattern: &str) -> Pattern {
 fn includes(
     wide: &Scope<OneOrMany<String>>,
     narrow: &Scope<OneOrMany<String>>,
-    covers: &dyn Fn(&String, &String) -> bool,
-    apart: &dyn Fn(&String, &String) -> bool,
+    covers: &dyn Fn(&str, &str) -> bool,
+    apart: &dyn Fn(&str, &str) -> bool,
 ) -> bool {
     match (wide, narrow) {
         (Scope::Only(wide), Scope::Only(narrow)) => {
@@ -203,7 +229,7 @@ fn includes(
 }
 
 /// Of two values that cover each other the first stays.
-fn drop_covered(values: &mut OneOrMany<String>, covers: &dyn Fn(&String, &String) -> bool) {
+fn drop_covered(values: &mut OneOrMany<String>, covers: &dyn Fn(&str, &str) -> bool) {
     let mut kept: Vec<String> = Vec::new();
     for value in values.iter() {
         if !kept.iter().any(|known| covers(known, value)) {

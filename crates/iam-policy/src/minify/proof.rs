@@ -5,7 +5,7 @@
 
 use super::{
     MinifyError,
-    covers::{Compared, Reading, covers_actions},
+    covers::{Compared, Reading},
 };
 use crate::{
     Document, OneOrMany, Scope,
@@ -46,11 +46,7 @@ fn holds_in(
 /// The statement for each of its resources by itself.
 fn by_resource(statement: &Compared) -> Vec<Compared> {
     let Some(Scope::Only(resources)) = &statement.statement.resources else { return vec![statement.clone()] };
-    let alone = |resource: &String| {
-        let mut part = statement.clone();
-        part.statement.resources = Some(Scope::Only(OneOrMany::One(resource.clone())));
-        part
-    };
+    let alone = |resource: &String| statement.clone().on(Scope::Only(OneOrMany::One(resource.clone())));
     resources.iter().map(alone).collect()
 }
 
@@ -60,15 +56,12 @@ fn uncovered(part: &Compared, others: &[&Compared], in_letters: &dyn Fn(&str) ->
     if let Some(action) = part.actions.clone().difference(&covered).iter().next() {
         return Some(action.to_string());
     }
-    let is_covered = |scope: &Scope<OneOrMany<String>>| {
-        others.iter().any(|other| covers_actions(&other.statement.actions, scope))
-    };
     match &part.statement.actions {
-        Scope::Except(_) if is_covered(&part.statement.actions) => None,
+        Scope::Except(_) if others.iter().any(|other| other.covers_actions(part)) => None,
         Scope::Except(actions) => Some(format!("all but {}", actions.as_slice().join(", "))),
         Scope::Only(actions) => {
             let mut texts = actions.iter().filter(|text| in_letters(text));
-            texts.find(|text| !is_covered(&Scope::Only(OneOrMany::One((*text).clone())))).cloned()
+            texts.find(|text| !others.iter().any(|other| other.covers_text(text))).cloned()
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::covers::{Compared, Reading, covers_action, covers_actions};
+use super::covers::{Compared, Reading, covers_action};
 use crate::{
     OneOrMany, Scope, Statement, Wildcards,
     action::{ActionPattern, ActionSet, has_wildcard},
@@ -35,9 +35,9 @@ pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) {
 }
 
 /// The statement without the resources that others cover; nothing if no resource is left.
-fn remaining<'a>(
+fn remaining(
     own: Compared,
-    others: &mut dyn Iterator<Item = &'a Compared>,
+    others: &mut dyn Iterator<Item = &Compared>,
     reading: Reading,
 ) -> Option<Compared> {
     let Some(Scope::Only(resources)) = &own.statement.resources else { return Some(own) };
@@ -45,16 +45,11 @@ fn remaining<'a>(
     for other in others {
         let Some(theirs) = &other.statement.resources else { continue };
         let alone = |resource: &String| Scope::Only(OneOrMany::One(resource.clone()));
-        let mut unlimited = own.clone();
-        unlimited.statement.resources = other.statement.resources.clone();
-        if reading.covers(other, &unlimited) {
+        if reading.covers(other, &own.clone().on(theirs.clone())) {
             left.retain(|resource| !reading.covers_resources(theirs, &alone(resource)));
         }
     }
-    (!left.is_empty()).then(|| {
-        let resources = Some(Scope::Only(left.into_iter().collect()));
-        Compared { statement: Statement { resources, ..own.statement }, actions: own.actions }
-    })
+    (!left.is_empty()).then(|| own.on(Scope::Only(left.into_iter().collect())))
 }
 
 /// Takes over what is left of the resources, in the statement's own order.
@@ -75,7 +70,7 @@ pub(super) fn minimize_actions(statements: &mut Vec<Statement>, reading: Reading
         let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
         let others = compared.iter().flatten().filter(|other| reading.covers_but_actions(other, &own));
         let elsewhere = Elsewhere::of(others);
-        let shorter = patterns(&own, &elsewhere, wildcards);
+        let shorter = patterns(actions.as_slice(), &own.actions, &elsewhere, wildcards);
         if shorter.is_empty() {
             continue;
         }
@@ -96,61 +91,61 @@ pub(super) fn minimize_actions(statements: &mut Vec<Statement>, reading: Reading
 #[derive(Default)]
 struct Elsewhere<'a> {
     actions: ActionSet,
-    scopes: Vec<&'a Scope<OneOrMany<String>>>,
+    statements: Vec<&'a Compared>,
 }
 
 impl<'a> Elsewhere<'a> {
     fn of(others: impl Iterator<Item = &'a Compared>) -> Self {
         others.fold(Self::default(), |mut all, other| {
             all.actions = all.actions.union(&other.actions);
-            all.scopes.push(&other.statement.actions);
+            all.statements.push(other);
             all
         })
     }
 
     fn covers(&self, text: &str) -> bool {
-        let narrow = Scope::Only(OneOrMany::One(text.to_owned()));
-        self.scopes.iter().any(|wide| covers_actions(wide, &narrow))
+        self.statements.iter().any(|other| other.covers_text(text))
     }
 }
 
-fn patterns(own: &Compared, elsewhere: &Elsewhere<'_>, wildcards: Wildcards) -> Vec<String> {
-    if wildcards != Wildcards::None
-        && is_everything(&own.actions)
-        && !own.actions.is_subset(&elsewhere.actions)
-    {
+/// The shortest patterns for what the texts match; nothing if it is all matched elsewhere.
+fn patterns(
+    texts: &[String],
+    actions: &ActionSet,
+    elsewhere: &Elsewhere<'_>,
+    wildcards: Wildcards,
+) -> Vec<String> {
+    if wildcards != Wildcards::None && is_everything(actions) && !actions.is_subset(&elsewhere.actions) {
         return vec!["*".to_owned()];
     }
-    let open: Vec<&String> = own
-        .texts()
+    let open = texts
+        .iter()
         .filter(|text| has_wildcard(text) || !ActionPattern::new(text).add_to(&mut ActionSet::new()))
-        .filter(|text| !elsewhere.covers(text))
-        .collect();
-    let (across, within): (Vec<&String>, Vec<&String>) =
-        open.into_iter().partition(|text| names_no_service(text));
+        .filter(|text| !elsewhere.covers(text));
+    let (across, within): (Vec<&String>, Vec<&String>) = open.partition(|text| names_no_service(text));
     let mut patterns = widest(&across);
     let mut may = elsewhere.actions.clone();
     for pattern in &patterns {
         ActionPattern::new(pattern).add_to(&mut may);
     }
-    let must = own.actions.clone().difference(&may);
-    let mut texts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let must = actions.clone().difference(&may);
+    let mut by_service: BTreeMap<String, Vec<&String>> = BTreeMap::new();
     for text in within.into_iter().filter(|text| !patterns.iter().any(|wide| covers_action(wide, text))) {
-        if let Some((service, name)) = text.split_once(':') {
-            texts.entry(service.to_ascii_lowercase()).or_default().push(name);
-        }
+        let service = text.split(':').next().unwrap_or_default();
+        by_service.entry(service.to_ascii_lowercase()).or_default().push(text);
     }
     let prefixes: BTreeSet<String> =
-        must.services().map(str::to_owned).chain(texts.keys().cloned()).collect();
+        must.services().map(str::to_owned).chain(by_service.keys().cloned()).collect();
     for prefix in prefixes {
-        let texts = texts.remove(&prefix).unwrap_or_default();
-        if let Some(service) = catalog::service(&prefix) {
-            let goal = Goal { service, must: must.places(service), may: may.places(service), texts };
-            patterns.extend(shortest(&goal, wildcards));
-        } else {
-            let whole: Vec<String> = texts.iter().map(|name| format!("{prefix}:{name}")).collect();
-            patterns.extend(widest(&whole.iter().collect::<Vec<_>>()));
-        }
+        let texts = by_service.remove(&prefix).unwrap_or_default();
+        let Some(service) = catalog::service(&prefix) else {
+            patterns.extend(widest(&texts));
+            continue;
+        };
+        let names = texts.iter().filter_map(|text| text.split_once(':')).map(|(_, name)| name);
+        let (must, may) = (must.places(service), may.places(service));
+        let goal = Goal { service, must, may, texts: names.collect() };
+        patterns.extend(shortest(&goal, wildcards));
     }
     patterns
 }

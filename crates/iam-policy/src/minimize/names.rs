@@ -136,7 +136,7 @@ mod tests {
         let ends: Vec<&[u8]> = lexicon.ends.iter().filter_map(|end| lexicon.end(*end)).collect();
         assert!(ends.is_sorted());
         assert_eq!(longest_known(b"rolex", &ends), 4);
-        assert_eq!(longest_known(b"tagset", &ends), 4, "TagSession");
+        assert_eq!(longest_known(b"tagset", &ends), 5, "TagSession");
         assert_eq!(longest_known(b"!", &ends), 0);
     }
 }

@@ -1,58 +1,77 @@
-//! Lists that are known to be the shortest, and what is refused.
+//! What the scenarios do not reach: the whole catalogue, the proof, the search.
 
-use super::*;
+use std::collections::BTreeSet;
+
+use super::{
+    cover::{Choice, cover},
+    *,
+};
 use crate::expand;
 
-fn shortest_of(pattern: &str) -> Vec<String> {
-    minimize(expand(pattern).unwrap()).unwrap()
+#[test]
+fn the_reads_of_every_service_shrink_to_themselves() {
+    let reads = || ActionSet::all().iter().filter(|action| action.level().is_read_only()).collect::<Vec<_>>();
+    let mut lengths = Vec::new();
+    for wildcards in [Wildcards::None, Wildcards::Words, Wildcards::Anywhere] {
+        let list = minimize_with(reads(), wildcards).unwrap();
+        let named: ActionSet = list.iter().flat_map(|pattern| expand(pattern).unwrap()).collect();
+        assert_eq!(named, reads().into_iter().collect());
+        lengths.push(list.iter().map(String::len).sum::<usize>());
+    }
+    assert!(lengths.is_sorted_by(|long, short| long > short), "{lengths:?}");
 }
 
 #[test]
-fn a_whole_service_is_one_pattern() {
-    assert_eq!(shortest_of("s3:*"), ["s3:*"]);
-    assert_eq!(shortest_of("*"), ["*"]);
+fn an_answer_that_names_another_set_is_refused() {
+    let wanted: ActionSet = expand("s3:GetObject*").unwrap().into_iter().collect();
+    let check = |patterns: &[&str], unknown: &[&str]| {
+        let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let unknown: BTreeSet<String> = owned(unknown).into_iter().collect();
+        super::check(&owned(patterns), &wanted, &unknown)
+    };
+    let differs = |action: &str| Err(MinimizeError::Differs { action: action.to_owned() });
+    assert_eq!(check(&["s3:GetObject*"], &["s3:GetObjectTomorrow"]), Ok(()));
+    assert_eq!(check(&["s3:GetObject*", "sts:AssumeRole"], &[]), differs("sts:AssumeRole"));
+    assert_eq!(check(&["s3:GetObject?*"], &[]), differs("s3:GetObject"));
+    assert_eq!(check(&["s3:GetObject*"], &["s3:Tomorrow"]), differs("s3:Tomorrow"));
 }
 
 #[test]
-fn timing() {
-    for level in ["read", "write"] {
-        let actions: Vec<_> = crate::catalog::services()
-            .filter(|service| {
-                [
-                    "ec2",
-                    "iam",
-                    "s3",
-                    "rds",
-                    "sagemaker",
-                    "glue",
-                    "connect",
-                    "iot",
-                    "lambda",
-                    "ecs",
-                    "quicksight",
-                ]
-                .contains(&service.prefix())
-            })
-            .flat_map(|service| service.actions())
-            .filter(|action| action.level().is_read_only() == (level == "read"))
-            .collect();
-        for wildcards in [Wildcards::None, Wildcards::Words, Wildcards::Anywhere] {
-            let start = std::time::Instant::now();
-            let list = minimize_with(&actions, wildcards).unwrap();
-            println!(
-                "{level} {wildcards:?}: {} actions to {} patterns, {} chars of {}, {:?}",
-                actions.len(),
-                list.len(),
-                list.iter().map(|one| one.len() + 3).sum::<usize>(),
-                actions.iter().map(|one| one.to_string().len() + 3).sum::<usize>(),
-                start.elapsed()
-            );
-            if wildcards != Wildcards::None {
-                println!(
-                    "{:?}",
-                    list.iter().filter(|l| l.starts_with("s3:") || l.starts_with("iam:")).collect::<Vec<_>>()
-                );
-            }
-        }
+fn a_cover_exchanges_what_the_first_choice_got_wrong() {
+    let choice = |cost, members: &[usize]| Choice { cost, members: members.to_vec() };
+    // The best for its cost is the middle one, and useless once both ends are there.
+    let choices = [choice(4, &[0, 1, 2]), choice(4, &[3, 4, 5]), choice(3, &[1, 2, 3, 4])];
+    assert_eq!(cover(&choices, 6), [0, 1]);
+    // One for all is dearer than the first taken, and cheaper than those together.
+    let choices = [choice(2, &[0]), choice(2, &[1]), choice(2, &[2]), choice(5, &[0, 1, 2])];
+    assert_eq!(cover(&choices, 3), [3]);
+    assert_eq!(cover(&[], 0), Vec::<usize>::new());
+}
+
+/// The cheapest of all selections, for so few choices that each can be tried.
+fn cheapest(choices: &[Choice], count: usize) -> usize {
+    let picked = |mask: usize| choices.iter().enumerate().filter(move |(index, _)| mask >> index & 1 == 1);
+    let covers = |mask: &usize| {
+        let members: BTreeSet<usize> = picked(*mask).flat_map(|(_, choice)| choice.members.clone()).collect();
+        members.len() == count
+    };
+    let cost = |mask: usize| picked(mask).map(|(_, choice)| choice.cost).sum();
+    (0..1 << choices.len()).filter(covers).map(cost).min().unwrap()
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_cover_is_whole_and_seldom_far_from_the_cheapest(
+        sets in proptest::collection::vec((1..9_usize, 1..255_usize), 1..7)
+    ) {
+        let members = |mask: usize| (0..8).filter(|bit| mask >> bit & 1 == 1).collect();
+        let mut choices: Vec<Choice> =
+            sets.iter().map(|(cost, mask)| Choice { cost: *cost, members: members(*mask) }).collect();
+        choices.push(Choice { cost: 20, members: members(255) });
+        let chosen = cover(&choices, 8);
+        let got: BTreeSet<usize> = chosen.iter().flat_map(|index| choices[*index].members.clone()).collect();
+        proptest::prop_assert_eq!(got.len(), 8);
+        let cost: usize = chosen.iter().map(|index| choices[*index].cost).sum();
+        proptest::prop_assert!(cost * 2 <= cheapest(&choices, 8) * 3, "{} for {:?}", cost, choices);
     }
 }

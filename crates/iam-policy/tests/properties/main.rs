@@ -3,4 +3,5 @@
 mod document;
 mod evaluate;
 mod possible;
+mod shorter;
 mod syntax;

@@ -25,7 +25,7 @@ fn check(scenario: &Value) -> Result<(), String> {
             parse(&text(&scenario["policy"]), Kind::Identity).map_err(|error| error.to_string())?;
         let statement = document.statements.iter().next().ok_or("no statement")?;
         let expansion = expand_scope(&statement.actions);
-        let unknown: Vec<&str> = expansion.unknown.iter().map(|one| one.name.as_str()).collect();
+        let unknown: Vec<&str> = expansion.unknown.iter().map(String::as_str).collect();
         let expected = list(&scenario["unknown"]);
         if unknown != expected {
             return Err(format!("unknown are {unknown:?}"));
