@@ -39,6 +39,11 @@ impl<'a> Goal<'a> {
 
 /// The shortest list of patterns, prefix included, that reaches the goal.
 pub(crate) fn shortest(goal: &Goal<'_>, wildcards: Wildcards) -> Vec<String> {
+    if wildcards == Wildcards::None && goal.texts.is_empty() {
+        let actions = goal.service.actions().iter().enumerate();
+        let wanted = actions.filter(|(place, _)| goal.must.contains(*place));
+        return wanted.map(|(_, action)| action.to_string()).collect();
+    }
     let names = Names::new(goal.service, &goal.must, &goal.may);
     let mut pool = Pool::new(goal, &names);
     for text in &goal.texts {
