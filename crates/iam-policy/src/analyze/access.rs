@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    ActionSet, Layer, PolicySet, Possible,
+    ActionSet, Layer, PolicySet, Possible, Scope,
     catalog::{self, AccessLevel, Action},
-    policy_set::{ActionBuffer, ActionName},
+    policy_set::{ActionBuffer, ActionName, CompiledStatement, ResourcePattern},
     possible,
 };
 
@@ -53,17 +53,26 @@ impl Access {
 
 /// The actions of the catalogue that are possible, whatever the subject accepts.
 ///
-/// INVARIANT: of two actions of one service that take the same types of resources and that the same statements are
-/// about, one is possible exactly if the other is. Nothing else of an action bears on a decision.
+/// INVARIANT: of two actions of one service that the same statements are about and that take the same types of
+/// resources, one is possible exactly if the other is. The types do not matter where all of those statements are about
+/// every resource, except for services whose resources must allow it themselves.
 #[must_use]
 pub fn access(policies: &PolicySet, subject: &Subject) -> Access {
     let mut access = Access::default();
+    let grants = [Layer::Identity, Layer::Resource].map(|layer| policies.layer(layer));
+    let may_hide_grants = grants.iter().any(|layer| !layer.unknown().is_empty());
     for service in catalog::services() {
         let mut answers: HashMap<(Vec<&'static str>, Vec<usize>), Option<bool>> = HashMap::new();
         for action in service.actions() {
             let name = action.to_string();
             let about = statements_about(policies, &name);
-            let types = action.resource_types().map(|(name, _)| name).collect();
+            if about.is_empty() && !may_hide_grants {
+                continue;
+            }
+            let matters =
+                matches!(service.prefix(), "kms" | "sts") || !about.iter().all(|one| is_everywhere(one));
+            let types = action.resource_types().map(|(name, _)| name).filter(|_| matters).collect();
+            let about = about.iter().map(|one| std::ptr::from_ref(*one).addr()).collect();
             let answer = answers.entry((types, about)).or_insert_with(|| {
                 match possible(policies, &subject.question(&name)) {
                     Possible::Yes(_) => Some(true),
@@ -81,11 +90,16 @@ pub fn access(policies: &PolicySet, subject: &Subject) -> Access {
     access
 }
 
-/// The statements of all layers that are about an action, as numbers that tell them apart.
-fn statements_about(policies: &PolicySet, action: &str) -> Vec<usize> {
+/// The statements of all layers that are about an action.
+fn statements_about<'a>(policies: &'a PolicySet, action: &str) -> Vec<&'a CompiledStatement> {
     let mut buffer: ActionBuffer = [0; 96];
     let name = ActionName::new(action, &mut buffer);
     let layers = Layer::ALL.into_iter().map(|layer| policies.layer(layer));
-    let places = layers.flat_map(|layer| layer.statements_for(&name));
-    places.map(|statement| std::sync::Arc::as_ptr(&statement.place).addr()).collect()
+    layers.flat_map(|layer| layer.statements_for(&name)).collect()
+}
+
+/// Whether a statement names every resource.
+fn is_everywhere(statement: &CompiledStatement) -> bool {
+    let everything = |patterns: &[ResourcePattern]| patterns.iter().any(|one| one.widest().is_everything());
+    matches!(&statement.resources, Some(Scope::Only(patterns)) if everything(patterns))
 }

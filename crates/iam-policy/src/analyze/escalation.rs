@@ -2,6 +2,8 @@
 //!
 //! Owns the findings; which actions together are such a way, and why, is in `catalog::escalation`.
 
+use std::collections::HashMap;
+
 use crate::{
     PolicySet,
     catalog::escalation::{self, Path},
@@ -49,26 +51,48 @@ impl Escalation {
 /// Every way of the catalogue all of whose actions are possible where the subject does not accept them.
 #[must_use]
 pub fn escalations(policies: &PolicySet, subject: &Subject) -> Vec<Escalation> {
-    escalation::paths().iter().filter_map(|path| escalate(policies, subject, path)).collect()
+    let mut asked = Asked { policies, subject, answers: HashMap::new() };
+    escalation::paths().iter().filter_map(|path| asked.escalate(path)).collect()
 }
 
 /// One way, if all of its actions are possible where the subject does not accept them.
 #[must_use]
 pub fn escalate(policies: &PolicySet, subject: &Subject, path: &'static Path) -> Option<Escalation> {
-    let steps = path.actions.iter().map(|action| step(policies, subject, (path, action)));
-    Some(Escalation { path, steps: steps.collect::<Option<Vec<Step>>>()? })
+    Asked { policies, subject, answers: HashMap::new() }.escalate(path)
 }
 
-/// An action of a way with what allows it; `None` if nothing does.
-fn step(policies: &PolicySet, subject: &Subject, (path, action): (&Path, &'static str)) -> Option<Step> {
-    let services = if action == pass_role::ACTION { pass_role::services(&path.actions) } else { &[] };
-    let grants = if services.is_empty() {
-        grants(policies, subject, action)
-    } else {
-        let to = |service: &&str| grants_given(policies, subject, action, ("iam:PassedToService", service));
-        let mut ways: Vec<Vec<Grant>> = services.iter().map(to).filter(|grants| !grants.is_empty()).collect();
+/// Remembers what was asked: many ways share an action.
+struct Asked<'a> {
+    policies: &'a PolicySet,
+    subject: &'a Subject,
+    /// By action and the service that a role is passed to.
+    answers: HashMap<(&'static str, Option<&'static str>), Vec<Grant>>,
+}
+
+impl Asked<'_> {
+    fn escalate(&mut self, path: &'static Path) -> Option<Escalation> {
+        let steps = path.actions.iter().map(|action| self.step(path, action));
+        Some(Escalation { path, steps: steps.collect::<Option<Vec<Step>>>()? })
+    }
+
+    /// An action of a way with what allows it; `None` if nothing does.
+    fn step(&mut self, path: &Path, action: &'static str) -> Option<Step> {
+        let services = if action == pass_role::ACTION { pass_role::services(&path.actions) } else { &[] };
+        let mut ways: Vec<Vec<Grant>> = match services {
+            [] => vec![self.grants(action, None)],
+            services => services.iter().map(|service| self.grants(action, Some(service))).collect(),
+        };
         ways.sort_by_key(|grants| !grants.first().is_some_and(Grant::is_certain));
-        ways.into_iter().next().unwrap_or_default()
-    };
-    (!grants.is_empty()).then_some(Step { action, grants })
+        let grants = ways.into_iter().find(|grants| !grants.is_empty())?;
+        Some(Step { action, grants })
+    }
+
+    fn grants(&mut self, action: &'static str, service: Option<&'static str>) -> Vec<Grant> {
+        let (policies, subject) = (self.policies, self.subject);
+        let answer = self.answers.entry((action, service)).or_insert_with(|| match service {
+            Some(service) => grants_given(policies, subject, action, ("iam:PassedToService", service)),
+            None => grants(policies, subject, action),
+        });
+        answer.clone()
+    }
 }

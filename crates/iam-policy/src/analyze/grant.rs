@@ -81,12 +81,13 @@ fn grants_with(policies: &PolicySet, question: &Question, action: &str) -> Vec<G
     if matches!(overall, Possible::No) {
         return Vec::new();
     }
+    let asked = Asked { policies, question, overall: &overall };
     let mut buffer: ActionBuffer = [0; 96];
     let name = ActionName::new(action, &mut buffer);
     let statements = policies.layer(Layer::Identity).statements_for(&name);
     let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
     let mut grants: Vec<Grant> =
-        allowing.filter_map(|statement| by_statement(policies, question, (action, statement))).collect();
+        allowing.filter_map(|statement| asked.by_statement(action, statement)).collect();
     grants.sort_by_key(|grant| !grant.is_certain());
     let has_certain = grants.first().is_some_and(Grant::is_certain);
     match overall {
@@ -97,53 +98,53 @@ fn grants_with(policies: &PolicySet, question: &Question, action: &str) -> Vec<G
     grants
 }
 
-/// The resources of one statement on which the action is possible, if it is on any.
-fn by_statement(
-    policies: &PolicySet,
-    question: &Question,
-    (action, statement): (&str, &CompiledStatement),
-) -> Option<Grant> {
-    let (resources, witness) = match statement.resources.as_ref()? {
-        Scope::Only(patterns) => {
-            let (reached, witness) = reached(policies, question, patterns);
-            (Scope::Only(reached), witness)
-        }
-        Scope::Except(patterns) => {
-            let fixed = patterns.iter().filter(|pattern| !pattern.has_variables());
-            let rest =
-                fixed.fold(question.clone(), |question, pattern| question.outside(pattern.widest().clone()));
-            let witness = match possible(policies, &rest) {
-                Possible::No => return None,
-                Possible::Maybe => None,
-                Possible::Yes(witness) => Some(witness),
-            };
-            (Scope::Except(patterns.iter().map(|pattern| pattern.as_written().to_owned()).collect()), witness)
-        }
-    };
-    if matches!(&resources, Scope::Only(reached) if reached.is_empty()) {
-        return None;
-    }
-    let source = Some(Source::of(&statement.place));
-    Some(Grant { action: action.to_owned(), source, resources, witness })
+/// A question that has been answered for all resources, to be asked for some.
+struct Asked<'a> {
+    policies: &'a PolicySet,
+    question: &'a Question,
+    overall: &'a Possible,
 }
 
-/// The resources on which the action is possible, as written, with the first witness.
-fn reached(
-    policies: &PolicySet,
-    question: &Question,
-    patterns: &[ResourcePattern],
-) -> (Vec<String>, Option<Request>) {
-    let mut witness = None;
-    let mut reached = Vec::new();
-    for pattern in patterns {
-        match possible(policies, &question.clone().within(pattern.widest().clone())) {
-            Possible::No => continue,
-            Possible::Maybe => {}
-            Possible::Yes(request) => witness = witness.or(Some(request)),
-        }
-        reached.push(pattern.as_written().to_owned());
+impl Asked<'_> {
+    /// The resources of one statement on which the action is possible, if it is on any.
+    fn by_statement(&self, action: &str, statement: &CompiledStatement) -> Option<Grant> {
+        let (resources, witness) = match statement.resources.as_ref()? {
+            Scope::Only(patterns) => self.only(patterns)?,
+            Scope::Except(patterns) => self.except(patterns)?,
+        };
+        let source = Some(Source::of(&statement.place));
+        Some(Grant { action: action.to_owned(), source, resources, witness })
     }
-    (reached, witness)
+
+    fn only(&self, patterns: &[ResourcePattern]) -> Option<(Scope<Vec<String>>, Option<Request>)> {
+        let mut witness = None;
+        let mut reached = Vec::new();
+        for pattern in patterns {
+            let within = match pattern.widest() {
+                everything if everything.is_everything() => self.overall.clone(),
+                some => possible(self.policies, &self.question.clone().within(some.clone())),
+            };
+            match within {
+                Possible::No => continue,
+                Possible::Maybe => {}
+                Possible::Yes(request) => witness = witness.or(Some(request)),
+            }
+            reached.push(pattern.as_written().to_owned());
+        }
+        (!reached.is_empty()).then_some((Scope::Only(reached), witness))
+    }
+
+    fn except(&self, patterns: &[ResourcePattern]) -> Option<(Scope<Vec<String>>, Option<Request>)> {
+        let fixed = patterns.iter().filter(|pattern| !pattern.has_variables());
+        let rest = fixed.fold(self.question.clone(), |rest, pattern| rest.outside(pattern.widest().clone()));
+        let witness = match possible(self.policies, &rest) {
+            Possible::No => return None,
+            Possible::Maybe => None,
+            Possible::Yes(witness) => Some(witness),
+        };
+        let excepted = patterns.iter().map(|pattern| pattern.as_written().to_owned()).collect();
+        Some((Scope::Except(excepted), witness))
+    }
 }
 
 /// What `evaluate` says of the witness, where no single statement was found: a policy of the resource, perhaps.
