@@ -3,8 +3,7 @@
 use super::*;
 use crate::{Effect, Kind, catalog, classify, expand_document, parse};
 
-/// In each mode every twentieth policy, so that a build without optimization takes seconds; all of them are minified
-/// by a test that is there in optimized builds only.
+/// A build without optimization takes every twentieth policy, which costs seconds; an optimized one takes all of them.
 const STEP: usize = if cfg!(debug_assertions) { 20 } else { 1 };
 
 #[test]
