@@ -19,7 +19,8 @@ pub struct Grant {
     pub action: String,
     /// The statement that allows it; of a policy whose content is not known, the policy. `None` if it cannot be told.
     pub source: Option<Source>,
-    /// The statement's resources, as written, on which the action is possible; or all but those of `NotResource`.
+    /// The statement's resources, as written, on which the action is possible, or all but those of `NotResource`. Where a
+    /// boundary or session policy leaves only parts of such a resource, those parts as it writes them.
     pub resources: Scope<Vec<String>>,
     /// A request that is allowed. `None` if it could not be told whether there is one: the action is possible, for all
     /// that is known.
@@ -81,9 +82,9 @@ fn grants_with(policies: &PolicySet, question: &Question, action: &str) -> Vec<G
     if matches!(overall, Possible::No) {
         return Vec::new();
     }
-    let asked = Asked { policies, question, overall: &overall };
     let mut buffer: ActionBuffer = [0; 96];
     let name = ActionName::new(action, &mut buffer);
+    let asked = Asked { policies, question, overall: &overall, limits: limits(policies, &name) };
     let statements = policies.layer(Layer::Identity).statements_for(&name);
     let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
     let mut grants: Vec<Grant> =
@@ -103,6 +104,8 @@ struct Asked<'a> {
     policies: &'a PolicySet,
     question: &'a Question,
     overall: &'a Possible,
+    /// For each limit, what it names for this action: see [`limits`].
+    limits: Vec<Vec<&'a ResourcePattern>>,
 }
 
 impl Asked<'_> {
@@ -119,7 +122,7 @@ impl Asked<'_> {
     fn only(&self, patterns: &[ResourcePattern]) -> Option<(Scope<Vec<String>>, Option<Request>)> {
         let mut witness = None;
         let mut reached = Vec::new();
-        for pattern in patterns {
+        for pattern in patterns.iter().flat_map(|pattern| self.narrowed(pattern)) {
             let within = match pattern.widest() {
                 everything if everything.is_everything() => self.overall.clone(),
                 some => possible(self.policies, &self.question.clone().within(some.clone())),
@@ -134,6 +137,13 @@ impl Asked<'_> {
         (!reached.is_empty()).then_some((Scope::Only(reached), witness))
     }
 
+    /// The resource as the first limit names it that names nothing but parts of it; or the resource itself.
+    fn narrowed<'p>(&'p self, pattern: &'p ResourcePattern) -> Vec<&'p ResourcePattern> {
+        let covers = |part: &&ResourcePattern| pattern.widest().covers(part.widest());
+        let parts = self.limits.iter().find(|parts| !parts.is_empty() && parts.iter().all(covers));
+        parts.cloned().unwrap_or_else(|| vec![pattern])
+    }
+
     fn except(&self, patterns: &[ResourcePattern]) -> Option<(Scope<Vec<String>>, Option<Request>)> {
         let fixed = patterns.iter().filter(|pattern| !pattern.has_variables());
         let rest = fixed.fold(self.question.clone(), |rest, pattern| rest.outside(pattern.widest().clone()));
@@ -145,6 +155,24 @@ impl Asked<'_> {
         let excepted = patterns.iter().map(|pattern| pattern.as_written().to_owned()).collect();
         Some((Scope::Except(excepted), witness))
     }
+}
+
+/// The resources that the boundary, and the session policies, allow the action on, if they are listed; none for a limit
+/// that allows it on everything, on all but some, or whose content is not known.
+fn limits<'a>(policies: &'a PolicySet, action: &ActionName<'_>) -> Vec<Vec<&'a ResourcePattern>> {
+    let of = |layer: Layer| {
+        let policies = policies.layer(layer);
+        let statements = policies.statements_for(action);
+        let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
+        let mut listed = Vec::new();
+        for statement in allowing {
+            let Some(Scope::Only(patterns)) = &statement.resources else { return Vec::new() };
+            listed.extend(patterns);
+        }
+        let open = listed.iter().any(|pattern| pattern.widest().is_everything());
+        if open || !policies.unknown().is_empty() { Vec::new() } else { listed }
+    };
+    [Layer::Boundary, Layer::Session].into_iter().map(of).collect()
 }
 
 /// What `evaluate` says of the witness, where no single statement was found: a policy of the resource, perhaps.

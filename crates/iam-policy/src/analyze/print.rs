@@ -150,11 +150,10 @@ impl Display for Chain {
 }
 
 fn gains(gains: &crate::ActionSet, formatter: &mut Formatter<'_>) -> Result {
-    match gains.iter().max_by_key(|action| action.level()) {
-        Some(strongest) => {
-            write!(formatter, " and so do {} more actions, `{strongest}` among them", gains.len())
-        }
-        None => Ok(()),
+    let Some(strongest) = gains.iter().max_by_key(|action| action.level()) else { return Ok(()) };
+    match gains.len() {
+        1 => write!(formatter, "; that role can do one more action, `{strongest}`"),
+        count => write!(formatter, "; that role can do {count} more actions, `{strongest}` among them"),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod chain;
 mod step;
+mod trust;
 
 use crate::{ActionSet, Caller, Document, PolicySet, Request, catalog::escalation::Path};
 

@@ -89,10 +89,7 @@ impl Resources<'_> {
             *reached.entry((service, name)).or_insert_with(|| {
                 let known = catalog::service(service).and_then(|service| service.resource_type(name));
                 known.is_none_or(|known| {
-                    known.arns().any(|format| {
-                        let format = Pattern::new(&any_value(&format));
-                        patterns.iter().any(|pattern| overlap(pattern, &format))
-                    })
+                    known.arns().any(|format| patterns.iter().any(|pattern| overlap(pattern, &format)))
                 })
             })
         })
@@ -109,7 +106,10 @@ fn any_value(format: &str) -> String {
     })
 }
 
-/// Whether some text may match both.
-fn overlap(a: &Pattern, b: &Pattern) -> bool {
-    pattern::find(&[a, b], &[]) != pattern::Search::Empty
+/// Whether some ARN of this format may match. A bucket's name has no slash, so objects are no buckets; the values of
+/// other variables may have any.
+fn overlap(pattern: &Pattern, format: &str) -> bool {
+    let objects = Pattern::new("arn:*:s3:::*/*");
+    let none: &[&Pattern] = if format.ends_with(":s3:::${BucketName}") { &[&objects] } else { &[] };
+    pattern::find(&[pattern, &Pattern::arn(&any_value(format))], none) != pattern::Search::Empty
 }

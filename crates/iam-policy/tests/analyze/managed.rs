@@ -12,7 +12,7 @@ use iam_policy::{
 use crate::disguise::planner;
 
 pub(crate) fn managed(name: &str) -> Document {
-    parse(&catalog::managed_policy(name).unwrap().document(), Kind::Identity).unwrap()
+    parse(catalog::managed_policy(name).unwrap().document(), Kind::Identity).unwrap()
 }
 
 fn with(name: &str) -> PolicySet {

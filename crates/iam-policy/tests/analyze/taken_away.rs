@@ -6,9 +6,19 @@ use crate::disguise::{Target, all_but, disguises, resource_of, set};
 
 /// Checks every target in every disguise, each of its actions taken away in turn.
 fn never_found(take_away: impl Fn(PolicySet, &'static str) -> PolicySet) {
+    never_found_in(|_| true, take_away);
+}
+
+/// The same where the permission is written plainly or as wide as can be: for other ways to take away the same.
+fn never_found_in_few(take_away: impl Fn(PolicySet, &'static str) -> PolicySet) {
+    never_found_in(|name| matches!(name, "alone" | "behind NotAction" | "behind everything"), take_away);
+}
+
+fn never_found_in(is_tried: impl Fn(&str) -> bool, take_away: impl Fn(PolicySet, &'static str) -> PolicySet) {
     let mut wrong = Vec::new();
     for target in Target::all() {
-        for (name, documents) in disguises(&target.actions()) {
+        let disguises = disguises(&target.actions()).into_iter();
+        for (name, documents) in disguises.filter(|(name, _)| is_tried(name)) {
             let policies = set(documents);
             for action in target.actions() {
                 if target.found(&take_away(policies.clone(), action)).is_some() {
@@ -31,7 +41,7 @@ fn nothing_that_a_deny_names_is_found() {
 
 #[test]
 fn nothing_that_a_deny_of_a_wildcard_matches_is_found() {
-    never_found(|set, action| {
+    never_found_in_few(|set, action| {
         let wildcard = format!("{}*", &action[..action.len() - 2]);
         set.identity("deny", &document(Statement::deny([wildcard]).resource("*")))
     });
@@ -39,12 +49,16 @@ fn nothing_that_a_deny_of_a_wildcard_matches_is_found() {
 
 #[test]
 fn nothing_that_a_deny_of_all_but_others_matches_is_found() {
-    never_found(|set, _| set.identity("deny", &document(all_but(Effect::Deny, &["a4b:*", "freertos:*"]))));
+    never_found_in_few(|set, _| {
+        set.identity("deny", &document(all_but(Effect::Deny, &["a4b:*", "freertos:*"])))
+    });
 }
 
 #[test]
 fn nothing_outside_of_the_boundary_is_found() {
-    never_found(|set, _| set.boundary("boundary", &document(Statement::allow(["freertos:*"]).resource("*"))));
+    never_found_in_few(|set, _| {
+        set.boundary("boundary", &document(Statement::allow(["freertos:*"]).resource("*")))
+    });
 }
 
 #[test]
@@ -54,7 +68,7 @@ fn nothing_that_the_boundary_leaves_out_is_found() {
 
 #[test]
 fn nothing_that_the_boundary_denies_is_found() {
-    never_found(|set, action| {
+    never_found_in_few(|set, action| {
         let everything = Statement::allow(["*"]).resource("*");
         set.boundary("boundary", &Document::new([everything, Statement::deny([action]).resource("*")]))
     });
@@ -62,7 +76,7 @@ fn nothing_that_the_boundary_denies_is_found() {
 
 #[test]
 fn nothing_outside_of_the_session_policy_is_found() {
-    never_found(|set, action| set.session("session", &document(all_but(Effect::Allow, &[action]))));
+    never_found_in_few(|set, action| set.session("session", &document(all_but(Effect::Allow, &[action]))));
 }
 
 #[test]

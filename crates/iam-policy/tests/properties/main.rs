@@ -1,5 +1,6 @@
 //! Properties that hold for every policy, over generated ones: a file for what they are about.
 
+mod diff;
 mod document;
 mod evaluate;
 mod possible;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexing a JSON value never panics, what is not there is null")]
 
+mod analyze;
 mod classify;
 mod condition;
 mod diff;

@@ -3,13 +3,15 @@
 //! Owns which permissions and which trust each step needs.
 
 use crate::{
-    Caller, Pattern, PolicySet, Possible, Question, Request, ResourcePolicy,
-    analyze::{escalation::Escalation, escalation::escalations, pass_role},
+    Caller, Pattern, PolicySet, Possible, Question, Request, ResourcePolicy, Subject, Truth,
+    analyze::{Escalation, Grant, escalations, pass_role},
     catalog::escalation::Path,
     possible,
 };
 
-use super::{How, Known};
+use super::{How, Known, trust};
+
+const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 const EDITS: [&str; 6] = [
     "iam:AttachRolePolicy",
@@ -50,14 +52,20 @@ impl<'a> Ways<'a> {
         steps
     }
 
-    /// `Some(None)` is a maybe.
+    /// `Some(None)` is a maybe. Who is named by account only needs the permission as well.
     fn assume(&self, to: &Known<'_>) -> Option<Option<Request>> {
+        let named = trust::names(&to.role.trust, &self.from.subject, ASSUME_ROLE);
+        let by_itself = named.direct.or(named.user).or(named.role);
+        let allowed = || answer(&self.from.role.policies, self.from.subject.question(ASSUME_ROLE), to);
+        if named.any() == Truth::False || (by_itself == Truth::False && allowed().is_none()) {
+            return None;
+        }
         let both = self.from.role.policies.clone().resource(
             format!("trust of {}", to.role.arn),
             &to.role.trust,
             ResourcePolicy::Trust,
         );
-        answer(&both, self.from.subject.question("sts:AssumeRole"), to)
+        answer(&both, self.from.subject.question(ASSUME_ROLE), to)
     }
 
     fn on(&self, action: &str, to: &Known<'_>) -> Option<Option<Request>> {
@@ -70,8 +78,7 @@ impl<'a> Ways<'a> {
             if let Some(witness) = self.pass_by(way.path, to) {
                 // The steps besides must be sure for the whole to be.
                 let sure = way.steps.iter().all(|step| {
-                    step.action == pass_role::ACTION
-                        || step.grants.iter().any(crate::analyze::Grant::is_certain)
+                    step.action == pass_role::ACTION || step.grants.iter().any(Grant::is_certain)
                 });
                 ways.push((way, witness.filter(|_| sure)));
             }
@@ -89,7 +96,7 @@ impl<'a> Ways<'a> {
         let question = || self.from.subject.question(pass_role::ACTION);
         if services.is_empty() {
             let possible = answer(&self.from.role.policies, question(), to)?;
-            return trusts_a_service(to).then_some(possible.filter(|_| false));
+            return trust::names_a_service(&to.role.trust).then_some(possible.filter(|_| false));
         }
         let each = services.iter().filter_map(|service| {
             let context = self.from.subject.context.clone().with("iam:PassedToService", [*service]);
@@ -111,12 +118,10 @@ fn answer(policies: &PolicySet, question: Question, to: &Known<'_>) -> Option<Op
 
 /// Whether a role's trust lets a service in: surely, perhaps, or not.
 fn trusts(service: &str, role: &Known<'_>) -> Option<bool> {
+    let service = Subject::new(Caller::Service { name: service.to_owned() });
+    if trust::names(&role.role.trust, &service, ASSUME_ROLE).any() == Truth::False {
+        return None;
+    }
     let trust = PolicySet::new().resource("trust", &role.role.trust, ResourcePolicy::Trust);
-    let question = Question::new(Caller::Service { name: service.to_owned() }, "sts:AssumeRole");
-    answer(&trust, question, role).map(|witness| witness.is_some())
-}
-
-/// Whether a role trusts any service at all.
-fn trusts_a_service(role: &Known<'_>) -> bool {
-    role.role.trust.to_json().contains(".amazonaws.com") || role.role.trust.to_json().contains("\"*\"")
+    answer(&trust, service.question(ASSUME_ROLE), role).map(|witness| witness.is_some())
 }
