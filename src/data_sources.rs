@@ -1,6 +1,7 @@
 //! The data sources: a line each, and how they give out the policies that they write. They ask nobody: AWS neither,
 //! so that they answer in `terraform test` and without credentials.
 
+mod policy_analysis;
 mod resource_type_policy;
 mod service_policy;
 
@@ -15,6 +16,7 @@ use tfplug::schema::{Attr, List, Set, nearest};
 /// Adds every data source.
 pub fn register(registry: Registry<Client>) -> Registry<Client> {
     registry
+        .data_source::<policy_analysis::PolicyAnalysis>()
         .data_source::<resource_type_policy::ResourceTypePolicy>()
         .data_source::<service_policy::ServicePolicy>()
 }

@@ -31,7 +31,8 @@ object! {
     }
 }
 
-fn usage(used: usize, quota: usize) -> Attr<Usage> {
+/// How much of a quota this is.
+pub fn usage(used: usize, quota: usize) -> Attr<Usage> {
     let number = |number: usize| Attr::Known(i64::try_from(number).unwrap_or(i64::MAX));
     let percent = (used * 100).div_ceil(quota.max(1));
     Attr::Known(Usage { used: number(used), quota: number(quota), percent: number(percent) })

@@ -7,9 +7,8 @@ mod narrow;
 use super::{names, rendered, texts};
 use crate::provider::Client;
 use iam_policy::catalog::{self, AccessLevel, Action};
-use iam_policy::{Arn, Statement};
+use iam_policy::{ActionSet, Arn, Statement};
 use narrow::Narrowed;
-use std::collections::BTreeSet;
 use tfplug::context::Context;
 use tfplug::data_source::DataSource;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -118,7 +117,7 @@ fn unused(narrowed: &Narrowed) -> Result<(), Diagnostics> {
 }
 
 fn sorted(actions: &[&'static Action]) -> Attr<List<String>> {
-    names(actions.iter().collect::<BTreeSet<_>>())
+    names(actions.iter().copied().collect::<ActionSet>().iter())
 }
 
 fn known_service(prefix: &str) -> Result<(), String> {

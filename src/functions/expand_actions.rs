@@ -1,7 +1,6 @@
 //! `expand_actions`: the actions that patterns with wildcards name.
 
-use iam_policy::{catalog::Action, expand};
-use std::collections::BTreeSet;
+use iam_policy::{ActionSet, expand};
 use tfplug::function::{Function, FunctionError};
 use tfplug::object;
 use tfplug::schema::{Attr, List, required};
@@ -27,11 +26,12 @@ impl Function for ExpandActions {
     type Output = List<String>;
 
     fn call(Arguments { patterns }: Arguments) -> Result<List<String>, FunctionError> {
-        let mut found: BTreeSet<&Action> = BTreeSet::new();
+        let mut found = ActionSet::new();
         for pattern in patterns.into_known().unwrap_or_default().into_iter().filter_map(Attr::into_known) {
-            found
-                .extend(expand(&pattern).map_err(|unknown| FunctionError::argument(0, unknown.to_string()))?);
+            let matched =
+                expand(&pattern).map_err(|unknown| FunctionError::argument(0, unknown.to_string()))?;
+            matched.into_iter().for_each(|action| found.insert(action));
         }
-        Ok(found.into_iter().map(|action| Attr::Known(action.to_string())).collect())
+        Ok(found.iter().map(|action| Attr::Known(action.to_string())).collect())
     }
 }

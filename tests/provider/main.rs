@@ -21,6 +21,7 @@ mod merge_policies;
 mod minify_policy;
 mod normalize_policy;
 mod policy_allows;
+mod policy_analysis;
 mod provider_block;
 mod resource_type_policy;
 mod role;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         minify_policy::trials(&ground),
         normalize_policy::trials(&ground),
         policy_allows::trials(&ground),
+        policy_analysis::trials(&ground),
         provider_block::trials(&ground),
         resource_type_policy::trials(&ground),
         role::trials(&ground),

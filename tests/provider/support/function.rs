@@ -64,9 +64,10 @@ fn calling(site: &Site, calls: &[&str]) -> Workspace {
 fn refusal(diagnostic: &Value) -> Refusal {
     let snippet = &diagnostic["snippet"];
     let offset = |name: &str| usize::try_from(snippet[name].as_u64().expect("an offset")).expect("small");
+    let highlighted = offset("highlight_start_offset")..offset("highlight_end_offset");
     let code = snippet["code"].as_str().expect("a line");
     Refusal {
         detail: diagnostic["detail"].as_str().expect("a text").to_owned(),
-        argument: code[offset("highlight_start_offset")..offset("highlight_end_offset")].to_owned(),
+        argument: code.get(highlighted).expect("it is in the line").to_owned(),
     }
 }

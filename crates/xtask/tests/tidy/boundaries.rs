@@ -38,6 +38,12 @@ const BOUNDARIES: &[Boundary] = &[
         because: "a resource knows no other; what two share has a module of its own",
     },
     Boundary {
+        within: &["src/data_sources", "src/functions"],
+        except: &[],
+        never: &["crate::resources", "crate::role", "tokio", "SystemTime", "std::fs", "std::env"],
+        because: "data sources and functions answer from the policy engine alone",
+    },
+    Boundary {
         within: &["src/role.rs", "src/role/", "src/aws.rs", "src/aws/"],
         except: &[],
         never: &["tfplug", "crate::resources", "crate::provider"],
