@@ -27,6 +27,7 @@ mod resource_type_policy;
 mod role;
 mod role_arn;
 mod role_reads;
+mod second_opinion;
 mod service_policy;
 mod support;
 mod task_role;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         role::trials(&ground),
         role_arn::trials(&ground),
         role_reads::trials(&ground),
+        second_opinion::trials(&ground),
         service_policy::trials(&ground),
         task_role::trials(&ground),
         terraform_cli::trials(&ground),

@@ -19,7 +19,7 @@ mod workspace;
 
 pub(crate) use account::Account;
 pub(crate) use emulator::{Emulator, Fault};
-pub(crate) use ground::Ground;
+pub(crate) use ground::{Ground, root};
 pub(crate) use shown::{Plan, State};
 pub(crate) use site::Site;
 pub(crate) use terraform::{Output, Terraform};
