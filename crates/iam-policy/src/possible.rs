@@ -80,7 +80,7 @@ pub enum Possible {
 /// Answers a question about what a set of policies could ever allow.
 ///
 /// Looks for a resource that an allowing statement of each layer covers and no denying one does, then for condition
-/// keys under which the allows hold and the denies do not, and asks [`evaluate()`] of what it found. Says
+/// keys under which the allows hold and the denies do not, and asks [`evaluate()`](crate::evaluate()) of what it found. Says
 /// [`Possible::No`] when no statement can allow the action, or when denies that hold in any context cover every resource
 /// of those that do; conditions that contradict each other give [`Possible::Maybe`].
 ///

@@ -37,9 +37,9 @@ impl Case {
 
     /// The same case with its words filled, every policy in it a whole document.
     pub(super) fn filled(&self, words: &[(&str, String)]) -> Value {
-        let text = words.iter().fold(self.entry.to_string(), |text, (word, value)| {
-            text.replace(&format!("{{{word}}}"), value)
-        });
+        let text = words
+            .iter()
+            .fold(self.entry.to_string(), |text, (word, value)| text.replace(&format!("{{{word}}}"), value));
         let mut entry: Value = serde_json::from_str(&text).unwrap();
         for layer in LAYERS {
             let policies = match entry[layer].take() {

@@ -48,7 +48,8 @@ impl Comparison {
             return;
         }
         let server = if answer { "allowed" } else { "denied" };
-        writeln!(self.wrong, "{}: the engine says {decision}; the server says {server}", question.title).unwrap();
+        writeln!(self.wrong, "{}: the engine says {decision}; the server says {server}", question.title)
+            .unwrap();
     }
 
     /// Ends the test if they disagree where nobody judged, or agree where somebody did.

@@ -98,7 +98,8 @@ fn tagged(context: Context, tags: &Value) -> Context {
 
 /// The policies of a filled case, as the engine takes them.
 pub(super) fn policies(held: &Value) -> PolicySet {
-    let of = |layer: &str| held[layer].as_array().unwrap().iter().map(|policy| parsed(policy, Kind::Identity));
+    let of =
+        |layer: &str| held[layer].as_array().unwrap().iter().map(|policy| parsed(policy, Kind::Identity));
     let set = of("identity").fold(PolicySet::new(), |set, policy| set.identity("identity", &policy));
     let set = of("boundary").fold(set, |set, policy| set.boundary("boundary", &policy));
     of("session").fold(set, |set, policy| set.session("session", &policy))

@@ -6,7 +6,7 @@
 
 /// A moment: seconds since 1970-01-01T00:00:00Z and nanoseconds beyond them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Instant {
+pub(crate) struct Timestamp {
     seconds: i64,
     nanoseconds: u32,
 }
@@ -14,10 +14,10 @@ pub(crate) struct Instant {
 /// Reads `YYYY-MM`, `YYYY-MM-DD`, `YYYY-MM-DDThh:mmZ` and its longer forms with a zone, or seconds since 1970.
 ///
 /// Four digits alone are a year to W3C and seconds to IAM, and more than eleven might be milliseconds: neither is read.
-pub(crate) fn parse(text: &str) -> Option<Instant> {
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         let is_seconds = text.len() <= 11 && text.len() != 4;
-        return text.parse().ok().filter(|_| is_seconds).map(|seconds| Instant { seconds, nanoseconds: 0 });
+        return text.parse().ok().filter(|_| is_seconds).map(|seconds| Timestamp { seconds, nanoseconds: 0 });
     }
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (date, Some(time)),
@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &str) -> Option<Instant> {
     }
     let midnight = days_since_1970(year, month, day) * 86_400;
     let (seconds, nanoseconds) = time.map_or(Some((0, 0)), self::time)?;
-    Some(Instant { seconds: midnight + seconds, nanoseconds })
+    Some(Timestamp { seconds: midnight + seconds, nanoseconds })
 }
 
 /// Seconds of the day in UTC, which may be before or after the day, and nanoseconds.

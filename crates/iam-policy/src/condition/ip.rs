@@ -3,7 +3,7 @@
 //! Owns CIDR ranges of IPv4 and IPv6. Never resolves a name.
 //! Source: IAM User Guide, "IAM JSON policy elements: Condition operators", IP address condition operators.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::Truth;
 

@@ -23,7 +23,7 @@ pub(crate) enum Operand {
     },
     Bool(bool),
     Number(Order, Number),
-    Date(Order, date::Instant),
+    Date(Order, date::Timestamp),
     Ip(ip::Range),
     Binary(Vec<u8>),
     /// A value that does not fit its operator. What IAM makes of it is not documented.

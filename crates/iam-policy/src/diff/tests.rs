@@ -1,3 +1,5 @@
+//! What `diff` says of changes that are easily misread.
+
 use super::*;
 use crate::{Kind, parse};
 

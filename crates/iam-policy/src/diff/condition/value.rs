@@ -2,7 +2,7 @@
 //!
 //! Owns the comparison by kind of operator, read as its plain form. A yes is certain; a no may be too cautious.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::diff::pattern;
 
