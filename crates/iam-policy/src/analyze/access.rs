@@ -63,7 +63,8 @@ pub fn access(policies: &PolicySet, subject: &Subject) -> Access {
     let may_hide_grants = grants.iter().any(|layer| !layer.unknown().is_empty());
     for service in catalog::services() {
         let mut answers: HashMap<(Vec<&'static str>, Vec<usize>), Option<bool>> = HashMap::new();
-        for action in service.actions() {
+        let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+        for (place, action) in service.actions().iter().enumerate() {
             let name = action.to_string();
             let about = statements_about(policies, &name);
             if about.is_empty() && !may_hide_grants {
@@ -81,11 +82,13 @@ pub fn access(policies: &PolicySet, subject: &Subject) -> Access {
                 }
             });
             match answer {
-                Some(true) => access.possible.insert(action),
-                Some(false) => access.perhaps.insert(action),
+                Some(true) => sure.push(place),
+                Some(false) => unsure.push(place),
                 None => {}
             }
         }
+        access.possible.insert_places(service, sure.into_iter());
+        access.perhaps.insert_places(service, unsure.into_iter());
     }
     access
 }
