@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// Asks the server at that address, by roles of the account; `true` is allowed.
-pub(super) fn of(root: &Path, (endpoint, account): (&str, &str), questions: &[&Value]) -> Vec<bool> {
+pub(super) fn of(root: &Path, endpoint: &str, account: &str, questions: &Value) -> Vec<bool> {
     let mut asking = Command::new(root.join("target/ground/venv/bin/python"))
         .arg(root.join("tests/ground/second_opinion.py"))
         .args([endpoint, account])
@@ -18,7 +18,7 @@ pub(super) fn of(root: &Path, (endpoint, account): (&str, &str), questions: &[&V
         .unwrap();
     // It reads all before it writes anything.
     let mut stdin = asking.stdin.take().unwrap();
-    stdin.write_all(serde_json::to_string(questions).unwrap().as_bytes()).unwrap();
+    stdin.write_all(questions.to_string().as_bytes()).unwrap();
     drop(stdin);
     let output = asking.wait_with_output().unwrap();
     assert!(output.status.success(), "the server could not be asked; the reason is above");

@@ -24,16 +24,38 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Every question about an operation: the cases that are for all, and `others` of the rest, by turns.
-    pub(super) fn of(operations: &[Operation], cases: &[Case], account: &str, others: usize) -> Vec<Self> {
-        let (always, rest): (Vec<usize>, Vec<usize>) =
-            (0..cases.len()).partition(|&case| cases[case].is_for_all());
-        let mut turn = rest.iter().cycle();
+    /// Each operation, asked about the cases that are for all.
+    pub(super) fn for_all<'a>(
+        operations: &'a [Operation],
+        cases: &[Case],
+        account: &str,
+    ) -> Vec<(&'a Operation, Self)> {
+        let of_each = |_: &Operation| (0..cases.len()).filter(|&case| cases[case].is_for_all()).collect();
+        Self::all(operations, cases, account, of_each)
+    }
+
+    /// Each operation, asked about that many of the other cases, by turns.
+    pub(super) fn by_turns<'a>(
+        operations: &'a [Operation],
+        cases: &[Case],
+        account: &str,
+        many: usize,
+    ) -> Vec<(&'a Operation, Self)> {
+        let mut turn = (0..cases.len()).filter(|&case| !cases[case].is_for_all()).cycle();
+        Self::all(operations, cases, account, |_| turn.by_ref().take(many).collect())
+    }
+
+    fn all<'a>(
+        operations: &'a [Operation],
+        cases: &[Case],
+        account: &str,
+        mut of_each: impl FnMut(&Operation) -> Vec<usize>,
+    ) -> Vec<(&'a Operation, Self)> {
         let mut questions = Vec::new();
         for (index, operation) in operations.iter().enumerate() {
-            let by_turns: Vec<usize> = turn.by_ref().take(others).copied().collect();
-            for case in always.iter().copied().chain(by_turns) {
-                questions.push(Self::new(operation, (case, &cases[case]), account, index % ROLES));
+            for case in of_each(operation) {
+                let question = Self::new(operation, (case, &cases[case]), account, index % ROLES);
+                questions.push((operation, question));
             }
         }
         questions
@@ -90,7 +112,7 @@ pub(super) fn known(account: &str) -> Context {
 }
 
 /// The context of a caller whose role has these tags.
-fn tagged(context: Context, tags: &Value) -> Context {
+pub(super) fn tagged(context: Context, tags: &Value) -> Context {
     tags.as_object().into_iter().flatten().fold(context, |context, (name, value)| {
         context.with(&format!("aws:PrincipalTag/{name}"), [value.as_str().unwrap()])
     })
