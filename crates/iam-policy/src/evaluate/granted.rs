@@ -8,7 +8,7 @@ mod principal;
 
 use super::{Finding, statement};
 use crate::{
-    Effect, Layer, PolicySet, Request, Truth,
+    Effect, Layer, PolicySet, Request, Truth, catalog,
     decision::Cause,
     policy_set::{ActionName, CompiledStatement, Grants},
 };
@@ -86,11 +86,17 @@ impl<'a> Granted<'a> {
 }
 
 /// Whether the request is about a role's trust or a key, which have a policy of their own that must allow it.
+///
+/// Such an action is done to a role or a key, whatever the resource of the request looks like, unless that is a user or
+/// an alias.
 fn needs_resource_policy(action: &ActionName<'_>, request: &Request) -> bool {
-    let kind = match action.service() {
-        "sts" => "role/",
-        "kms" => "key/",
+    let (kind, other) = match action.service() {
+        "sts" => ("role", "user/"),
+        "kms" => ("key", "alias/"),
         _ => return false,
     };
-    request.resource().splitn(6, ':').nth(5).is_some_and(|resource| resource.starts_with(kind))
+    let resource = request.resource().splitn(6, ':').nth(5).unwrap_or_default();
+    let known = catalog::action(request.action());
+    !resource.starts_with(other)
+        && known.map_or(true, |action| action.resource_types().any(|(name, _)| name == kind))
 }

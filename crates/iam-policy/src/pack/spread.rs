@@ -19,8 +19,13 @@ pub(super) fn by_name(units: Vec<Unit>, is_small: &dyn Fn(&[Unit]) -> bool) -> V
         if units.is_empty() {
             continue;
         }
-        if depth == DEPTH || is_small(&units) {
+        if is_small(&units) {
             small.push(units);
+            continue;
+        }
+        if depth == DEPTH {
+            // Parts that say the same have one name: nothing but their order tells them apart.
+            small.extend(in_order(units, is_small));
             continue;
         }
         let (ones, zeros): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|unit| bit(unit, depth));

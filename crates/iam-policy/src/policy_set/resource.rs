@@ -78,6 +78,11 @@ impl ResourcePattern {
         self.widest.whole()
     }
 
+    /// Whether it is certain what it stands for: an ARN of six parts, or one that IAM completes.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.completes || self.widest.parts().len() >= PARTS
+    }
+
     /// Whether it has variables, so that what it matches depends on the request.
     pub(crate) fn has_variables(&self) -> bool {
         self.template.is_some()

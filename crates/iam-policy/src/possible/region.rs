@@ -77,11 +77,12 @@ impl Resources<'_> {
         read.map(|pattern| Demand { all: vec![pattern], none: Vec::new() }).collect()
     }
 
-    /// To leave the most open, exclude the least: nothing for a text with a variable, which may have no value.
+    /// To leave the most open, exclude the least: nothing for a text with a variable, which may have no value, nor for one
+    /// of which it is not certain that IAM completes it.
     fn no(&self, patterns: &[ResourcePattern], bound: Bound) -> Demand {
         let none = patterns.iter().flat_map(|pattern| match bound {
             Bound::Least => self.read(pattern, Bound::Most),
-            Bound::Most if pattern.has_variables() => Vec::new(),
+            Bound::Most if pattern.has_variables() || !pattern.is_whole() => Vec::new(),
             Bound::Most => self.read(pattern, Bound::Least),
         });
         Demand { all: Vec::new(), none: none.collect() }

@@ -94,6 +94,11 @@ struct Layers {
 }
 
 impl Layers {
+    fn has_variables(&self) -> bool {
+        let all = [Some(&self.identity), self.boundary.as_ref(), self.session.as_ref()];
+        all.into_iter().flatten().any(|document| document.to_json().contains("${"))
+    }
+
     fn set(&self) -> PolicySet {
         let mut set = PolicySet::new().identity("identity", &self.identity);
         set = self.boundary.iter().fold(set, |set, document| set.boundary("boundary", document));
@@ -179,8 +184,12 @@ proptest! {
         }
     }
 
+    /// Variables aside: which value of one helps is not always found, and `Maybe` is the answer then.
     #[test]
     fn what_is_allowed_somewhere_is_found(layers in policies(), action in select(ACTIONS.to_vec())) {
+        if layers.has_variables() {
+            return Ok(());
+        }
         let set = layers.set();
         let allowed = RESOURCES.into_iter().any(|resource| {
             contexts().into_iter().any(|context| {
