@@ -10,8 +10,9 @@ allowed, `false` for denied. A question:
     boundary    its permissions boundary, a document; without it the role has none
     session     the policy of its session, a document; without it the session has none
     tags        the role's tags, name to value
-    call        service, operation and parameters as boto3 knows them, region
+    call        service, operation and parameters as boto3 knows them
     trusting    another role that is to exist: role, account and trust (a document)
+    before      what the root of an account is to have done: account and calls; of an operation, the last call stands
 
 Questions of one role are asked in order, those of different roles at the same time. Enforcement comes before anything
 else that a service does with a call, so a call that is refused for any other reason than policies counts as allowed.
@@ -36,7 +37,8 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 HOME = "us-east-1"
-DENIAL = b"is not authorized to perform"
+# How most services say it, how IoT's data plane does, and how S3 does to another account.
+DENIALS = (b"is not authorized to perform", b'{"message": null, "traceId"', b"<Message>Access Denied</Message>")
 RAW = Config(
     parameter_validation=False,
     inject_host_prefix=False,
@@ -53,23 +55,22 @@ class Calls:
         self._endpoint = endpoint
         self._session = botocore.session.get_session()
         self._session.set_credentials("unsigned", "unsigned")
-        self._clients: dict[tuple[str, str], object] = {}
-        self._requests: dict[str, tuple[AWSRequest, str, str, str]] = {}
+        self._clients: dict[str, object] = {}
+        self._requests: dict[str, tuple[AWSRequest, str, str]] = {}
         self._lock = Lock()
 
     def signed(self, call: dict, credentials: Credentials) -> AWSRequest:
         """The request, signed for this session."""
         key = json.dumps(call)
         with self._lock:
-            request, scope, region, version = self._requests.get(key) or self._request(key, call)
+            request, scope, version = self._requests.get(key) or self._request(key, call)
         headers = {name: text(value) for name, value in request.headers.items() if name.lower() not in SIGNATURE}
         fresh = AWSRequest(method=request.method, url=request.url, data=request.body, headers=headers)
-        AUTH_TYPE_MAPS[version](credentials, scope, region).add_auth(fresh)
+        AUTH_TYPE_MAPS[version](credentials, scope, HOME).add_auth(fresh)
         return fresh.prepare()
 
-    def _request(self, key: str, call: dict) -> tuple[AWSRequest, str, str, str]:
-        region = call.get("region", HOME)
-        client = self._client(call["service"], region)
+    def _request(self, key: str, call: dict) -> tuple[AWSRequest, str, str]:
+        client = self._client(call["service"])
         sent = []
 
         def catch(request, **_):
@@ -87,15 +88,15 @@ class Calls:
             client.meta.events.unregister(event, catch)
         scope = text(sent[0].headers["Authorization"]).split("/")[3]
         version = "s3v4" if scope == "s3" else "v4"
-        self._requests[key] = sent[0], scope, region, version
+        self._requests[key] = sent[0], scope, version
         return self._requests[key]
 
-    def _client(self, service: str, region: str):
-        if (service, region) not in self._clients:
-            self._clients[service, region] = self._session.create_client(
-                service, region_name=region, endpoint_url=self._endpoint, config=RAW
+    def _client(self, service: str):
+        if service not in self._clients:
+            self._clients[service] = self._session.create_client(
+                service, region_name=HOME, endpoint_url=self._endpoint, config=RAW
             )
-        return self._clients[service, region]
+        return self._clients[service]
 
 
 SIGNATURE = {"authorization", "x-amz-date", "x-amz-security-token", "date"}
@@ -123,20 +124,20 @@ class Asker:
         self._sessions: dict[str | None, Credentials] = {}
         self._boundaries: set[str] = set()
         self._trusting: dict[tuple[str, str], str] = {}
+        self._done: dict[tuple[str, str, str], dict] = {}
 
     def ask(self, question: dict) -> bool:
         """Whether the call is allowed."""
         self._become(question)
         if "trusting" in question:
             self._trust(question["trusting"])
+        if "before" in question:
+            self._prepare(**question["before"])
         session = question.get("session")
-        request = self._calls.signed(question["call"], self._session(session and json.dumps(session)))
-        url = urlsplit(request.url)
-        path = f"{url.path}?{url.query}" if url.query else url.path
-        status, body = self._send(request.method, path, request.body, dict(request.headers.items()))
-        if DENIAL in body or (status == 403 and body.startswith(b'{"message": null, "traceId"')):
+        status, body = self._call(question["call"], self._session(session and json.dumps(session)))
+        if status in (400, 403) and any(denial in body for denial in DENIALS):
             return False
-        if status in (401, 403):
+        if status in (401, 403) or status >= 500:
             raise ValueError(f"{question['call']} was neither let through nor denied by a policy: {status} {body!r}")
         return True
 
@@ -203,6 +204,15 @@ class Asker:
             self._iam("UpdateAssumeRolePolicy", account, RoleName=role, PolicyDocument=trust)
         self._trusting[account, role] = trust
 
+    def _prepare(self, account: str, calls: list[dict]) -> None:
+        for call in calls:
+            key = account, call["service"], call["operation"]
+            if self._done.get(key) != call:
+                status, body = self._call(call, Credentials(account, "unchecked"))
+                if status >= 300:
+                    raise ValueError(f"{call}: {status} {body!r}")
+                self._done[key] = call
+
     def _session(self, policy: str | None) -> Credentials:
         if policy not in self._sessions:
             arn = f"arn:aws:iam::{self._account}:role/{self._held['role']}"
@@ -227,6 +237,12 @@ class Asker:
         if status != 200:
             raise ValueError(f"{action} {parameters}: {status} {answer!r}")
         return ElementTree.fromstring(answer)
+
+    def _call(self, call: dict, credentials: Credentials) -> tuple[int, bytes]:
+        request = self._calls.signed(call, credentials)
+        url = urlsplit(request.url)
+        path = f"{url.path}?{url.query}" if url.query else url.path
+        return self._send(request.method, path, request.body, dict(request.headers.items()))
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict) -> tuple[int, bytes]:
         headers = {name: text(value) for name, value in headers.items() if name.lower() != "expect"}

@@ -1,9 +1,10 @@
 //! A second opinion on the policy engine: the same questions to it and to an emulator that enforces IAM.
 //!
 //! For every service of the emulator some operations (`operations.json`) are called by sessions of roles that hold the
-//! policies of `policies.json`, and roles are assumed that trust as `trust.json` says. Where the two do not agree, AWS's
-//! documentation decides: the case says how (`judged`), and says so only as long as they do not. Each trial prints how
-//! much it compared. Never looks at what a call does.
+//! policies of `policies.json`; roles are assumed that trust as `trust.json` says, and resources are called that have
+//! the policies of `resource_policies.json`. Where the two do not agree, AWS's documentation decides: the case says how
+//! (`judged`), and says so only as long as they do not. Each trial prints how much it compared. Never looks at what a
+//! call does.
 #![expect(clippy::print_stdout, reason = "how much was compared is part of the answer")]
 
 mod answers;
@@ -11,6 +12,7 @@ mod case;
 mod comparison;
 mod operation;
 mod question;
+mod resource_policy;
 mod trust;
 mod witness;
 
@@ -32,6 +34,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .trials()
         .on_ministack(evaluate_decides_as_the_enforcing_server)
         .on_ministack(evaluate_trusts_whom_the_enforcing_server_lets_in)
+        .on_ministack(evaluate_joins_resource_policies_as_the_enforcing_server)
         .on_ministack(a_witness_of_can_it_ever_is_allowed_by_the_enforcing_server)
         .into_iter()
         .collect()
@@ -61,6 +64,15 @@ fn evaluate_trusts_whom_the_enforcing_server_lets_in(site: &Site) {
     let questions = trust::questions(&cases, site.account().id(), there.id());
     let comparison = Comparison::of(&questions, &answers(site, asked(&questions)), &cases);
     println!("evaluate, trust: {comparison}");
+    comparison.check();
+}
+
+fn evaluate_joins_resource_policies_as_the_enforcing_server(site: &Site) {
+    let cases = Case::all(include_str!("second_opinion/resource_policies.json"));
+    let there = site.another_account();
+    let questions = resource_policy::questions(&cases, site.account().id(), there.id());
+    let comparison = Comparison::of(&questions, &answers(site, asked(&questions)), &cases);
+    println!("evaluate, resource policies: {comparison}");
     comparison.check();
 }
 

@@ -30,9 +30,12 @@ impl Case {
         self.entry["always"] == true
     }
 
-    /// The rule of AWS that decides where engine and server do not agree, with the page that has it.
-    pub(super) fn judged(&self) -> Option<&str> {
-        self.entry["judged"].as_str()
+    /// The rule of AWS by which engine and server do not agree, with the page that has it; of a question that has all
+    /// the words of `where` in its title.
+    pub(super) fn judged(&self, title: &str) -> Option<&str> {
+        let words = self.entry["where"].as_array().into_iter().flatten();
+        let is_there = words.filter_map(Value::as_str).all(|word| title.contains(word));
+        self.entry["judged"].as_str().filter(|_| is_there)
     }
 
     /// The same case with its words filled, every policy in it a whole document.

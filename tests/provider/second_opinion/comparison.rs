@@ -25,12 +25,8 @@ impl Comparison {
             comparison.add(question, answer, &cases[question.case]);
         }
         let asked: BTreeSet<usize> = questions.iter().map(|question| question.case).collect();
-        for (index, case) in cases.iter().enumerate() {
-            let is_stale = case.judged().is_some() && !comparison.judged.contains_key(&index);
-            if is_stale || !asked.contains(&index) {
-                let what = if is_stale { "judged, yet both agree" } else { "never asked" };
-                writeln!(comparison.wrong, "`{}`: {what}", case.name()).unwrap();
-            }
+        for case in (0..cases.len()).filter(|case| !asked.contains(case)) {
+            writeln!(comparison.wrong, "never asked: {}", cases[case].name()).unwrap();
         }
         comparison
     }
@@ -40,16 +36,17 @@ impl Comparison {
         self.allowed += usize::from(answer);
         let decision = evaluate(&question.policies, &question.request);
         let agree = decision.outcome == if answer { Outcome::Allowed } else { Outcome::Denied };
-        if agree {
-            return;
+        let title = &question.title;
+        match (agree, case.judged(title)) {
+            (true, None) => {}
+            (false, Some(_)) => *self.judged.entry(question.case).or_default() += 1,
+            (true, Some(_)) => writeln!(self.wrong, "{title}: judged, yet both agree").unwrap(),
+            (false, None) => {
+                let server = if answer { "allowed" } else { "denied" };
+                writeln!(self.wrong, "{title}: the engine says {decision}; the server says {server}")
+                    .unwrap();
+            }
         }
-        if case.judged().is_some() {
-            *self.judged.entry(question.case).or_default() += 1;
-            return;
-        }
-        let server = if answer { "allowed" } else { "denied" };
-        writeln!(self.wrong, "{}: the engine says {decision}; the server says {server}", question.title)
-            .unwrap();
     }
 
     /// Ends the test if they disagree where nobody judged, or agree where somebody did.

@@ -70,7 +70,7 @@ impl Question {
         let resource = operation.resource(account, NAME);
         Self {
             case: index,
-            title: format!("{}, {}", operation.title(), case.name()),
+            title: format!("{} on {resource}, {}", operation.title(), case.name()),
             policies: with_key_policy(policies(&held), &resource, account),
             request: Request::new(caller(account, &role), operation.action(), resource, context),
             asked: asked(&held, &role, operation.call(account, NAME)),

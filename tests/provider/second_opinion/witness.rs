@@ -69,7 +69,7 @@ impl Witnesses {
         for ((index, witness), answer) in self.replayed.iter().zip(answers) {
             let question = &questions[*index].1;
             let decision = evaluate(&question.policies, witness);
-            let is_judged = cases[question.case].judged().is_some();
+            let is_judged = cases[question.case].judged(&question.title).is_some();
             if decision.outcome != Outcome::Allowed || !(*answer || is_judged) {
                 let server = if *answer { "allowed" } else { "denied" };
                 let (title, resource) = (&question.title, witness.resource());
