@@ -62,12 +62,13 @@ impl Operation {
         let elsewhere = format!("arn:aws:{service}:{REGION}:{account}:elsewhere");
         let within = stem.as_ref().map_or_else(|| "*".to_owned(), |stem| format!("{stem}*"));
         let resource = self.resource(account, NAME);
-        let begins = format!("{service}:{}", &verb[..3]);
+        let begins = format!("{service}:{}", verb.split_at(3).0);
+        let (but_one, _) = action.split_at(action.len() - 1);
         vec![
             ("anywhere", anywhere(&resource)),
             ("other", if service == "dynamodb" { "sqs" } else { "dynamodb" }.to_owned()),
-            ("action?", format!("{}?", &action[..action.len() - 1])),
-            ("ends", verb[verb.len() - 3..].to_owned()),
+            ("action?", format!("{but_one}?")),
+            ("ends", verb.split_at(verb.len() - 3).1.to_owned()),
             ("BEGINS", begins.to_ascii_uppercase()),
             ("begins", begins),
             ("resource?", resource.replace(NAME, "opinio?")),
