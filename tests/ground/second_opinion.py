@@ -24,8 +24,8 @@ import http.client
 import json
 import sys
 from collections.abc import Iterator
-from copy import deepcopy
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from threading import Lock
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
@@ -39,6 +39,8 @@ from botocore.credentials import Credentials
 HOME = "us-east-1"
 # How most services say it, how IoT's data plane does, and how S3 does to another account.
 DENIALS = (b"is not authorized to perform", b'{"message": null, "traceId"', b"<Message>Access Denied</Message>")
+# The headers that signing makes.
+SIGNATURE = {"authorization", "date", "x-amz-date", "x-amz-security-token"}
 RAW = Config(
     parameter_validation=False,
     inject_host_prefix=False,
@@ -97,9 +99,6 @@ class Calls:
                 service, region_name=HOME, endpoint_url=self._endpoint, config=RAW
             )
         return self._clients[service]
-
-
-SIGNATURE = {"authorization", "x-amz-date", "x-amz-security-token", "date"}
 
 
 class NoBody:
