@@ -122,6 +122,12 @@ pub enum Reason {
         /// The form that was found.
         element: &'static str,
     },
+    /// `NotPrincipal` in a trust policy.
+    #[error(
+        "`NotPrincipal` in a trust policy, IAM wants `Principal` there: to leave somebody out, deny with a condition on \
+         `aws:PrincipalArn`"
+    )]
+    NotPrincipalInTrust,
     /// `Resource` or `NotResource` in a trust policy.
     #[error("`{element}` in a trust policy, IAM wants none there: the role itself is the resource")]
     ResourceInTrust {

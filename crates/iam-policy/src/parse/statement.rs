@@ -58,12 +58,11 @@ fn effect(node: &Node) -> Result<Effect, Fault> {
 
 fn principals(node: &Node, kind: Kind) -> Result<Option<Scope<Principals>>, Fault> {
     match (kind, either(node, "Principal", "NotPrincipal")?) {
+        (Kind::Trust, Some(Scope::Except(node))) => Err(node.fault(Reason::NotPrincipalInTrust)),
         (Kind::Trust | Kind::Resource, Some(scope)) => {
             try_map(scope, |node| principal::principals(node, kind)).map(Some)
         }
-        (Kind::Trust, None) => {
-            Err(missing(node, "`Principal` or `NotPrincipal`", "every statement of a trust policy"))
-        }
+        (Kind::Trust, None) => Err(missing(node, "`Principal`", "every statement of a trust policy")),
         (Kind::Resource, None) => {
             Err(missing(node, "`Principal` or `NotPrincipal`", "every statement of a resource-based policy"))
         }

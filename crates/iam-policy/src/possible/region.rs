@@ -77,12 +77,11 @@ impl Resources<'_> {
         read.map(|pattern| Demand { all: vec![pattern], none: Vec::new() }).collect()
     }
 
-    /// To leave the most open, exclude the least: nothing for a text with a variable, which may have no value, nor for one
-    /// of which it is not certain that IAM completes it.
+    /// To leave the most open, exclude the least: nothing for a text with a variable, which may have no value.
     fn no(&self, patterns: &[ResourcePattern], bound: Bound) -> Demand {
         let none = patterns.iter().flat_map(|pattern| match bound {
             Bound::Least => self.read(pattern, Bound::Most),
-            Bound::Most if pattern.has_variables() || !pattern.is_whole() => Vec::new(),
+            Bound::Most if pattern.has_variables() => Vec::new(),
             Bound::Most => self.read(pattern, Bound::Least),
         });
         Demand { all: Vec::new(), none: none.collect() }
@@ -93,6 +92,7 @@ impl Resources<'_> {
         let text = pattern.as_written();
         match bound {
             _ if pattern.widest().is_everything() => vec![Pattern::new("*")],
+            Bound::Least if !pattern.is_whole() => Vec::new(),
             Bound::Least if pattern.has_variables() => vec![Pattern::arn(&fill(text, self.known))],
             Bound::Least => vec![Pattern::arn(text)],
             Bound::Most => {

@@ -148,7 +148,7 @@ fn contexts() -> Vec<Context> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
 
     #[test]
     fn no_means_that_nothing_is_allowed_and_yes_brings_what_is(
