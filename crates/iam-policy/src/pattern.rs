@@ -104,8 +104,11 @@ impl Pattern {
     }
 
     /// This pattern and then that.
+    ///
+    /// INVARIANT: both read their wildcards alike, from [`Pattern::new`] or [`Pattern::literal`]. Behind a `*` that takes
+    /// colons, wildcards that stop at them would make the choices of `matches` depend on each other.
     #[must_use]
-    pub fn then(&self, next: &Self) -> Self {
+    pub(crate) fn then(&self, next: &Self) -> Self {
         Self::from_tokens(self.tokens.iter().chain(&next.tokens).copied())
     }
 
@@ -185,40 +188,35 @@ impl Pattern {
     /// by `?` or a run.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        let mut reachable = vec![false; self.tokens.len() + 1];
-        if let Some(start) = reachable.first_mut() {
-            *start = true;
-        }
-        self.skip_runs(&mut reachable);
+        let mut places = Vec::new();
+        self.reach(0, &mut places);
+        let mut next = Vec::new();
         for letter in &other.tokens {
-            let mut next = vec![false; reachable.len()];
-            for (place, token) in self.tokens.iter().enumerate() {
-                if !reachable.get(place).copied().unwrap_or_default() {
-                    continue;
-                }
-                let covers = token.covers(*letter);
-                let stays = covers && token.is_run();
-                let moves = covers && !token.is_run() && !letter.is_run();
-                for (at, reached) in [(place, stays), (place + 1, moves)] {
-                    if let Some(slot) = next.get_mut(at) {
-                        *slot |= reached;
-                    }
+            for place in places.drain(..) {
+                match self.tokens.get(place) {
+                    Some(run) if run.is_run() && run.covers(*letter) => self.reach(place, &mut next),
+                    Some(one) if !letter.is_run() && one.covers(*letter) => self.reach(place + 1, &mut next),
+                    _ => {}
                 }
             }
-            self.skip_runs(&mut next);
-            reachable = next;
+            if next.is_empty() {
+                return false;
+            }
+            std::mem::swap(&mut places, &mut next);
         }
-        reachable.last().copied().unwrap_or_default()
+        places.last() == Some(&self.tokens.len())
     }
 
-    /// A run may be empty: whoever stands before it stands behind it as well.
-    fn skip_runs(&self, reachable: &mut [bool]) {
-        let mut before = false;
-        for (place, token) in
-            reachable.iter_mut().zip(std::iter::once(None).chain(self.tokens.iter().map(Some)))
-        {
-            *place |= before && token.is_some_and(|token| token.is_run());
-            before = *place;
+    /// Adds a place to those reached, and those behind its runs, for a run may be empty.
+    ///
+    /// INVARIANT: places are reached in ascending order, except that those behind a run come with it; so one that is
+    /// not beyond the last is there already.
+    fn reach(&self, from: usize, places: &mut Vec<usize>) {
+        let runs = self.tokens.iter().skip(from).take_while(|token| token.is_run()).count();
+        for place in from..=from + runs {
+            if places.last().is_none_or(|last| *last < place) {
+                places.push(place);
+            }
         }
     }
 }
