@@ -116,10 +116,10 @@ fn minimization() {
     let actions = some_actions(2_000);
     let mut patterns = 0;
     let took = median(|| patterns = minimize(black_box(&actions)).unwrap().len());
-    row(&format!("minimize 2,000 actions of all services to {patterns} patterns"), took);
+    row(&format!("minimize 2,000 actions of all services to {patterns} patterns, in words"), took);
     let ec2: Vec<String> =
         catalog::service("ec2").unwrap().actions().iter().map(ToString::to_string).collect();
     let half: Vec<&String> = ec2.iter().step_by(2).collect();
     let took = median(|| patterns = minimize(black_box(&half)).unwrap().len());
-    row(&format!("minimize every other of ec2's actions, {}, to {patterns}", half.len()), took);
+    row(&format!("minimize every other of ec2's actions, {}, to {patterns}, in words", half.len()), took);
 }

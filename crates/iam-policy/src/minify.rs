@@ -28,7 +28,8 @@ use crate::{
 /// - `NotAction` and `NotResource` only lose members that another member covers.
 /// - Sids and the Id go, for they decide nothing and count; the version and unknown elements stay.
 ///
-/// Actions that AWS adds later may come under a new wildcard: see [`minify_with`].
+/// New wildcards stand for whole words of names ([`Wildcards::Words`]). Actions that AWS adds later may come under one:
+/// see [`minify_with`].
 ///
 /// # Errors
 /// The result could not be shown to decide the same, which would be a fault of this crate.

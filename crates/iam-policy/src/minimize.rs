@@ -33,16 +33,16 @@ pub enum Wildcards {
     /// None is added: every action by its name.
     None,
     /// In place of whole words of a name, where the pattern stands for at least two actions: `Get*`, `*Tags`.
-    Words,
-    /// Wherever it saves a character.
     #[default]
+    Words,
+    /// Wherever it saves a character: for who checks at each update of the catalogue what the patterns match.
     Anywhere,
 }
 
 /// The shortest list of patterns that matches these actions and no other action of the catalogue.
 ///
 /// Takes names with service prefix in any case, such as [`Action`]s or texts. Short means the characters that the
-/// list takes in a policy. The patterns come in AWS's spelling, sorted by service; each stands for actions of one
+/// list takes in a policy, with wildcards in place of whole words only ([`Wildcards::Words`]). The patterns come in AWS's spelling, sorted by service; each stands for actions of one
 /// service, except `*`, which is the answer for the whole catalogue only. An action that is not in the catalogue stays
 /// as it is, unless a pattern that is there anyway matches it.
 ///

@@ -15,7 +15,7 @@ fn check(scenario: &Value) -> Result<(), String> {
     let wildcards = match scenario["wildcards"].as_str() {
         Some("none") => Wildcards::None,
         Some("anywhere") => Wildcards::Anywhere,
-        _ => Wildcards::Words,
+        _ => Wildcards::default(),
     };
     let document = |field: &str| -> Result<Document, String> {
         parse(&text(&scenario[field]), kind(scenario)).map_err(|error| format!("{field}: {error}"))

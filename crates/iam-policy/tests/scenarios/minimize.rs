@@ -15,8 +15,8 @@ fn minimize_gives_what_the_scenarios_say() {
 fn check(scenario: &Value) -> Result<(), String> {
     let wildcards = match scenario["wildcards"].as_str() {
         Some("none") => Wildcards::None,
-        Some("words") => Wildcards::Words,
-        _ => Wildcards::Anywhere,
+        Some("anywhere") => Wildcards::Anywhere,
+        _ => Wildcards::default(),
     };
     let but: Vec<String> = expanded(&scenario["but"])?;
     let mut names: Vec<String> = expanded(&scenario["all"])?;
