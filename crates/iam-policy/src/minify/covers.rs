@@ -26,13 +26,16 @@ pub(super) struct Compared {
     pub(super) statement: Statement,
     /// The actions of the catalogue that it is about.
     pub(super) actions: ActionSet,
+    /// Its resources, read once for all comparisons.
+    resources: Option<Scope<OneOrMany<Resource>>>,
+    reading: Reading,
     /// The patterns of `Action` by service, so that a text meets those of its service only; those whose service has
     /// wildcards are behind the empty name.
     by_service: HashMap<String, Vec<Pattern>>,
 }
 
 impl Compared {
-    pub(super) fn new(statement: &Statement) -> Self {
+    pub(super) fn new(statement: &Statement, reading: Reading) -> Self {
         let unnamed = Statement { sid: None, ..statement.clone() };
         let normal = normalize(&Document::new([unnamed.clone()])).statements.into_vec().pop();
         let statement = normal.unwrap_or(unnamed);
@@ -43,13 +46,21 @@ impl Compared {
                 by_service.entry(service_of(text)).or_default().push(lowercase(text));
             }
         }
-        Self { statement, actions, by_service }
+        let resources = statement.resources.clone().map(|resources| reading.resources(resources));
+        Self { statement, actions, resources, reading, by_service }
     }
 
     /// The same statement about other resources.
     pub(super) fn on(mut self, resources: Scope<OneOrMany<String>>) -> Self {
+        self.resources = Some(self.reading.resources(resources.clone()));
         self.statement.resources = Some(resources);
         self
+    }
+
+    /// Whether this statement names a resource, in the plain form or the other.
+    pub(super) fn covers_resource(&self, text: &str) -> bool {
+        let alone = Scope::Only(OneOrMany::One(self.reading.resource(text)));
+        self.resources.as_ref().is_some_and(|wide| covers_resources(wide, &alone))
     }
 
     /// Whether every action of any name that the text matches is one of this statement's.
@@ -71,7 +82,9 @@ impl Compared {
         }
         match (&self.statement.actions, &narrow.statement.actions) {
             (_, Scope::Only(texts)) => texts.iter().all(|text| self.covers_text(text)),
-            (wide, narrow) => includes(wide, narrow, &covers_action, &are_actions_apart),
+            (wide, narrow) => includes(wide, narrow, &|wide, narrow| covers_action(wide, narrow), &|a, b| {
+                are_actions_apart(a, b)
+            }),
         }
     }
 }
@@ -88,68 +101,25 @@ impl Reading {
     }
 
     /// Whether `wide` holds wherever `narrow` does.
-    pub(super) fn covers(self, wide: &Compared, narrow: &Compared) -> bool {
-        self.covers_but_actions(wide, narrow) && wide.covers_actions(narrow)
-    }
-
-    /// The same, of everything but the actions.
-    pub(super) fn covers_but_actions(self, wide: &Compared, narrow: &Compared) -> bool {
-        covers_but_action_and_resource(wide, narrow)
-            && match (&wide.statement.resources, &narrow.statement.resources) {
-                (None, None) => true,
-                (Some(wide), Some(narrow)) => self.covers_resources(wide, narrow),
-                _ => false,
-            }
-    }
-
-    /// Whether every resource of `narrow` is one of `wide`.
-    pub(super) fn covers_resources(
-        self,
-        wide: &Scope<OneOrMany<String>>,
-        narrow: &Scope<OneOrMany<String>>,
-    ) -> bool {
-        let covers = |wide: &str, narrow: &str| self.covers_resource(wide, narrow);
-        let apart = |a: &str, b: &str| self.are_apart(a, b);
-        includes(wide, narrow, &covers, &apart)
+    fn resources(self, texts: Scope<OneOrMany<String>>) -> Scope<OneOrMany<Resource>> {
+        texts.map(|texts| texts.iter().map(|text| self.resource(text)).collect())
     }
 
     /// Leaves out values of a list that another value of it covers.
     pub(super) fn drop_covered_values(self, statement: &mut Statement) {
         if let Scope::Except(actions) = &mut statement.actions {
-            drop_covered(actions, &covers_action);
+            *actions = widest(actions.as_slice()).into_iter().collect();
         }
         if let Some(Scope::Only(resources) | Scope::Except(resources)) = &mut statement.resources {
-            drop_covered(resources, &|wide, narrow| self.covers_resource(wide, narrow));
+            let read = resources.iter().map(|text| self.resource(text));
+            *resources = uncovered(read, &Resource::covers).into_iter().map(|one| one.text).collect();
         }
     }
 
-    /// INVARIANT: holds whether wildcards match colons or stop at them, since AWS documents both.
-    pub(super) fn covers_resource(self, wide: &str, narrow: &str) -> bool {
-        if wide == narrow || wide == "*" {
-            return true;
-        }
-        if !has_wildcard(wide) || (self.has_variable(wide) || self.has_variable(narrow)) && wide.contains('?')
-        {
-            return false;
-        }
-        let Some((wide, narrow)) = self.without_variables(wide).zip(self.without_variables(narrow)) else {
-            return false;
-        };
-        Pattern::new(&wide).covers(&Pattern::new(&narrow))
-            && Pattern::arn(&wide).covers(&Pattern::arn(&narrow))
-    }
-
-    /// Whether no resource matches both.
-    fn are_apart(self, a: &str, b: &str) -> bool {
-        if self.has_variable(a) || self.has_variable(b) {
-            return false;
-        }
-        let empty = |a: Pattern, b: Pattern| pattern::find(&[&a, &b], &[]) == Search::Empty;
-        empty(Pattern::new(a), Pattern::new(b)) && empty(Pattern::arn(a), Pattern::arn(b))
-    }
-
-    fn has_variable(self, text: &str) -> bool {
-        self.variables && text.contains("${")
+    fn resource(self, text: &str) -> Resource {
+        let has_variable = self.variables && text.contains("${");
+        let spelled = self.without_variables(text).map(|text| Readings::new(&text));
+        Resource { text: text.to_owned(), has_variable, spelled }
     }
 
     /// The text with every variable spelled in letters of its own, so that a literal part or a wildcard of another
@@ -183,6 +153,91 @@ impl Reading {
 /// The first of the letters that spell variables: of a plane that no policy has, for IAM takes U+00FF at most.
 const PRIVATE: char = '\u{f0000}';
 
+/// A value of `Resource` or `NotResource`, ready to be compared.
+#[derive(Clone, Debug)]
+struct Resource {
+    text: String,
+    has_variable: bool,
+    /// Nothing where its variables cannot be told from what surrounds them.
+    spelled: Option<Readings>,
+}
+
+impl AsRef<str> for Resource {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Resource {
+    /// INVARIANT: holds whether wildcards match colons or stop at them, since AWS documents both. And it holds whether
+    /// or not IAM adds the parts that an ARN lacks, which it does in identity policies and boundaries: elsewhere it is
+    /// not certain that such a text matches anything, so it covers no whole ARN.
+    fn covers(&self, narrow: &Self) -> bool {
+        if self.text == narrow.text || self.text == "*" {
+            return true;
+        }
+        let has_variable = self.has_variable || narrow.has_variable;
+        if !has_wildcard(&self.text) || has_variable && self.text.contains('?') {
+            return false;
+        }
+        let Some((wide, narrow)) = self.spelled.as_ref().zip(narrow.spelled.as_ref()) else { return false };
+        (wide.is_whole || !narrow.is_whole)
+            && wide.as_text.covers(&narrow.as_text)
+            && wide.by_parts.covers(&narrow.by_parts)
+    }
+
+    /// Whether no resource matches both.
+    fn is_apart(&self, other: &Self) -> bool {
+        if self.has_variable || other.has_variable {
+            return false;
+        }
+        let Some((a, b)) = self.spelled.as_ref().zip(other.spelled.as_ref()) else { return false };
+        let empty = |a: &Pattern, b: &Pattern| pattern::find(&[a, b], &[]) == Search::Empty;
+        empty(&a.as_text, &b.as_text) && empty(&a.by_parts, &b.by_parts)
+    }
+}
+
+/// What AWS's documentation says of wildcards in an ARN: that they match any run of characters, and that they stand
+/// within one part.
+#[derive(Clone, Debug)]
+struct Readings {
+    as_text: Pattern,
+    by_parts: Pattern,
+    /// Whether it has all six parts.
+    is_whole: bool,
+}
+
+impl Readings {
+    fn new(text: &str) -> Self {
+        let is_whole = text.matches(':').count() >= 5;
+        Self { as_text: Pattern::new(text), by_parts: Pattern::arn(text), is_whole }
+    }
+}
+
+/// Whether `wide` holds wherever `narrow` does.
+pub(super) fn covers(wide: &Compared, narrow: &Compared) -> bool {
+    covers_but_actions(wide, narrow) && wide.covers_actions(narrow)
+}
+
+/// The same, of everything but the actions.
+pub(super) fn covers_but_actions(wide: &Compared, narrow: &Compared) -> bool {
+    covers_but_action_and_resource(wide, narrow)
+        && match (&wide.resources, &narrow.resources) {
+            (None, None) => true,
+            (Some(wide), Some(narrow)) => covers_resources(wide, narrow),
+            _ => false,
+        }
+}
+
+/// The same, of everything but the resources.
+pub(super) fn covers_but_resources(wide: &Compared, narrow: &Compared) -> bool {
+    covers_but_action_and_resource(wide, narrow) && wide.covers_actions(narrow)
+}
+
+fn covers_resources(wide: &Scope<OneOrMany<Resource>>, narrow: &Scope<OneOrMany<Resource>>) -> bool {
+    includes(wide, narrow, &Resource::covers, &Resource::is_apart)
+}
+
 /// Whether effect, principals and conditions of `wide` hold wherever those of `narrow` do: each condition of the wider
 /// one must be among those of the narrower.
 fn covers_but_action_and_resource(wide: &Compared, narrow: &Compared) -> bool {
@@ -208,11 +263,11 @@ fn lowercase(pattern: &str) -> Pattern {
 }
 
 /// Whether what `narrow` names, in either form, is among what `wide` names.
-fn includes(
-    wide: &Scope<OneOrMany<String>>,
-    narrow: &Scope<OneOrMany<String>>,
-    covers: &dyn Fn(&str, &str) -> bool,
-    apart: &dyn Fn(&str, &str) -> bool,
+fn includes<T: AsRef<str>>(
+    wide: &Scope<OneOrMany<T>>,
+    narrow: &Scope<OneOrMany<T>>,
+    covers: &dyn Fn(&T, &T) -> bool,
+    apart: &dyn Fn(&T, &T) -> bool,
 ) -> bool {
     match (wide, narrow) {
         (Scope::Only(wide), Scope::Only(narrow)) => {
@@ -224,18 +279,25 @@ fn includes(
         (Scope::Except(wide), Scope::Only(narrow)) => {
             wide.iter().all(|wide| narrow.iter().all(|narrow| apart(wide, narrow)))
         }
-        (Scope::Only(wide), Scope::Except(_)) => wide.iter().any(|wide| wide == "*"),
+        (Scope::Only(wide), Scope::Except(_)) => wide.iter().any(|wide| wide.as_ref() == "*"),
     }
 }
 
-/// Of two values that cover each other the first stays.
-fn drop_covered(values: &mut OneOrMany<String>, covers: &dyn Fn(&str, &str) -> bool) {
-    let mut kept: Vec<String> = Vec::new();
-    for value in values.iter() {
-        if !kept.iter().any(|known| covers(known, value)) {
-            kept.retain(|known| !covers(value, known));
-            kept.push(value.clone());
+/// The actions that no other covers.
+pub(super) fn widest<T: AsRef<str>>(actions: &[T]) -> Vec<String> {
+    let read = actions.iter().map(|action| (action.as_ref(), lowercase(action.as_ref())));
+    let kept = uncovered(read, &|(_, wide), (_, narrow)| wide.covers(narrow));
+    kept.into_iter().map(|(text, _)| text.to_owned()).collect()
+}
+
+/// The values that no other covers; of two that cover each other the first.
+fn uncovered<T>(values: impl Iterator<Item = T>, covers: &dyn Fn(&T, &T) -> bool) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for value in values {
+        if !kept.iter().any(|known| covers(known, &value)) {
+            kept.retain(|known| !covers(&value, known));
+            kept.push(value);
         }
     }
-    *values = kept.into_iter().collect();
+    kept
 }

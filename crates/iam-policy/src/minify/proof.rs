@@ -5,7 +5,7 @@
 
 use super::{
     MinifyError,
-    covers::{Compared, Reading},
+    covers::{Compared, Reading, covers_but_actions},
 };
 use crate::{
     Document, OneOrMany, Scope,
@@ -18,23 +18,23 @@ use crate::{
 /// the patterns of the shorter document may match more, of names that do not exist.
 pub(super) fn decide_the_same(document: &Document, shorter: &Document) -> Result<(), MinifyError> {
     let reading = Reading::of(document);
-    let [before, after] =
-        [document, shorter].map(|document| document.statements.iter().map(Compared::new).collect::<Vec<_>>());
-    holds_in(&before, &after, reading, &|text| has_wildcard(text) || is_unknown(text))?;
-    holds_in(&after, &before, reading, &is_unknown)
+    let compared = |document: &Document| -> Vec<Compared> {
+        document.statements.iter().map(|statement| Compared::new(statement, reading)).collect()
+    };
+    let [before, after] = [document, shorter].map(compared);
+    holds_in(&before, &after, &|text| has_wildcard(text) || is_unknown(text))?;
+    holds_in(&after, &before, &is_unknown)
 }
 
 /// Whether `wide` holds wherever `narrow` does. `in_letters` tells which texts must be covered as they are written.
 fn holds_in(
     narrow: &[Compared],
     wide: &[Compared],
-    reading: Reading,
     in_letters: &dyn Fn(&str) -> bool,
 ) -> Result<(), MinifyError> {
     for statement in narrow {
         for part in by_resource(statement) {
-            let same: Vec<&Compared> =
-                wide.iter().filter(|wide| reading.covers_but_actions(wide, &part)).collect();
+            let same: Vec<&Compared> = wide.iter().filter(|wide| covers_but_actions(wide, &part)).collect();
             if let Some(action) = uncovered(&part, &same, in_letters) {
                 return Err(MinifyError::Differs { action, statement: print::statement(&part.statement) });
             }
@@ -46,7 +46,8 @@ fn holds_in(
 /// The statement for each of its resources by itself.
 fn by_resource(statement: &Compared) -> Vec<Compared> {
     let Some(Scope::Only(resources)) = &statement.statement.resources else { return vec![statement.clone()] };
-    let alone = |resource: &String| statement.clone().on(Scope::Only(OneOrMany::One(resource.clone())));
+    let bare = statement.clone().on(Scope::Only(OneOrMany::Many(Vec::new())));
+    let alone = |resource: &String| bare.clone().on(Scope::Only(OneOrMany::One(resource.clone())));
     resources.iter().map(alone).collect()
 }
 

@@ -4,9 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::covers::{Compared, Reading, covers_action};
+use super::covers::{
+    Compared, Reading, covers, covers_action, covers_but_actions, covers_but_resources, widest,
+};
 use crate::{
-    OneOrMany, Scope, Statement, Wildcards,
+    Scope, Statement, Wildcards,
     action::{ActionPattern, ActionSet, has_wildcard},
     catalog,
     minimize::{Goal, is_everything, shortest},
@@ -15,14 +17,14 @@ use crate::{
 /// Leaves out statements that another one covers, and resources for which another one does. Later ones first.
 pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) {
     let mut compared: Vec<Option<Compared>> =
-        statements.iter().map(|statement| Some(Compared::new(statement))).collect();
+        statements.iter().map(|statement| Some(Compared::new(statement, reading))).collect();
     for index in (0..statements.len()).rev() {
         let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
         let others = || compared.iter().flatten();
-        if others().any(|other| reading.covers(other, &own)) {
+        if others().any(|other| covers(other, &own)) {
             continue;
         }
-        let rest = remaining(own, &mut others(), reading);
+        let rest = remaining(own, &mut others());
         if let (Some(statement), Some(rest)) = (statements.get_mut(index), &rest) {
             keep_resources(statement, rest);
         }
@@ -35,18 +37,12 @@ pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) {
 }
 
 /// The statement without the resources that others cover; nothing if no resource is left.
-fn remaining(
-    own: Compared,
-    others: &mut dyn Iterator<Item = &Compared>,
-    reading: Reading,
-) -> Option<Compared> {
+fn remaining(own: Compared, others: &mut dyn Iterator<Item = &Compared>) -> Option<Compared> {
     let Some(Scope::Only(resources)) = &own.statement.resources else { return Some(own) };
     let mut left: Vec<String> = resources.as_slice().to_vec();
     for other in others {
-        let Some(theirs) = &other.statement.resources else { continue };
-        let alone = |resource: &String| Scope::Only(OneOrMany::One(resource.clone()));
-        if reading.covers(other, &own.clone().on(theirs.clone())) {
-            left.retain(|resource| !reading.covers_resources(theirs, &alone(resource)));
+        if covers_but_resources(other, &own) {
+            left.retain(|resource| !other.covers_resource(resource));
         }
     }
     (!left.is_empty()).then(|| own.on(Scope::Only(left.into_iter().collect())))
@@ -64,11 +60,11 @@ fn keep_resources(statement: &mut Statement, rest: &Compared) {
 /// Writes the actions of each statement as the shortest patterns. One whose actions others cover goes.
 pub(super) fn minimize_actions(statements: &mut Vec<Statement>, reading: Reading, wildcards: Wildcards) {
     let mut compared: Vec<Option<Compared>> =
-        statements.iter().map(|statement| Some(Compared::new(statement))).collect();
+        statements.iter().map(|statement| Some(Compared::new(statement, reading))).collect();
     for (index, statement) in statements.iter_mut().enumerate() {
         let Scope::Only(actions) = &statement.actions else { continue };
         let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
-        let others = compared.iter().flatten().filter(|other| reading.covers_but_actions(other, &own));
+        let others = compared.iter().flatten().filter(|other| covers_but_actions(other, &own));
         let elsewhere = Elsewhere::of(others);
         let shorter = patterns(actions.as_slice(), &own.actions, &elsewhere, wildcards);
         if shorter.is_empty() {
@@ -80,7 +76,7 @@ pub(super) fn minimize_actions(statements: &mut Vec<Statement>, reading: Reading
             statement.actions = Scope::Only(shorter.into_iter().collect());
         }
         if let Some(place) = compared.get_mut(index) {
-            *place = Some(Compared::new(statement));
+            *place = Some(Compared::new(statement, reading));
         }
     }
     let mut kept = compared.into_iter();
@@ -153,16 +149,4 @@ fn patterns(
 /// Whether a pattern's service has wildcards itself, or is missing.
 fn names_no_service(text: &str) -> bool {
     text.split_once(':').is_none_or(|(service, _)| has_wildcard(service))
-}
-
-/// Those that no other covers; of two that cover each other the first.
-fn widest(texts: &[&String]) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for text in texts {
-        if !kept.iter().any(|known| covers_action(known, text)) {
-            kept.retain(|known| !covers_action(text, known));
-            kept.push((*text).clone());
-        }
-    }
-    kept
 }
