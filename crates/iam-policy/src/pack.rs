@@ -7,7 +7,7 @@ mod unit;
 
 use thiserror::Error;
 
-use crate::{Document, Statement, quota, size};
+use crate::{Document, quota, size};
 use unit::Unit;
 
 /// What documents may measure, and how many there may be.
@@ -31,7 +31,10 @@ impl Limits {
     pub const TRUST: Self = Self { characters: quota::TRUST_POLICY, documents: 1 };
 }
 
-/// Spreads statements over documents of version 2012-10-17 that decide together what the statements do.
+/// Spreads a document's statements over documents that decide together what it does.
+///
+/// Each has the document's version, for `${…}` is a variable in one version and plain text in the other, and its unknown
+/// elements; the Id goes. What comes from several documents is [`merge`](crate::merge())d first.
 ///
 /// Statements that fit into one document stay as they are. Otherwise they are split by the services of their actions:
 /// each service's part goes where its name sends it, and a document that is too large is divided in two by names
@@ -44,20 +47,18 @@ impl Limits {
 ///
 /// # Errors
 /// Something does not fit: how much is in the error.
-pub fn pack(
-    statements: impl IntoIterator<Item = Statement>,
-    limits: Limits,
-) -> Result<Vec<Document>, PackError> {
-    let statements: Vec<Statement> = statements.into_iter().collect();
+pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackError> {
+    let statements = document.statements.as_slice();
     if statements.is_empty() {
         return Ok(Vec::new());
     }
-    let whole = Document::new(statements.iter().cloned());
+    let whole = Document { id: None, ..document.clone() };
     if fits(&whole, limits) && limits.documents > 0 {
         return Ok(vec![whole]);
     }
-    let units = Unit::of_all(&statements);
-    let document = |units: &[Unit]| unit::document(&statements, units);
+    let units = Unit::of_all(statements);
+    let document =
+        |units: &[Unit]| Document { statements: unit::statements(statements, units), ..whole.clone() };
     for unit in &units {
         let characters = measure(&document(std::slice::from_ref(unit)));
         if let Some(over) = characters.checked_sub(limits.characters + 1) {

@@ -37,17 +37,18 @@ impl Unit {
     }
 }
 
-/// A document of these units, in the order of the statements that they are of.
-pub(super) fn document(statements: &[Statement], units: &[Unit]) -> Document {
+/// The statements of these units, in the order of those that they are of.
+pub(super) fn statements(statements: &[Statement], units: &[Unit]) -> OneOrMany<Statement> {
     let mut units: Vec<&Unit> = units.iter().collect();
     units.sort_by_key(|unit| (unit.statement, unit.action));
     let parts = units.chunk_by(|a, b| a.statement == b.statement);
-    Document::new(parts.filter_map(|part| {
+    let part_of = |part: &[&Unit]| {
         let statement = statements.get(part.first()?.statement)?;
         let Scope::Only(actions) = &statement.actions else { return Some(statement.clone()) };
         let kept = part.iter().filter_map(|unit| actions.as_slice().get(unit.action?)).cloned();
         Some(Statement { actions: Scope::Only(kept.collect()), ..statement.clone() })
-    }))
+    };
+    parts.filter_map(part_of).collect()
 }
 
 fn text(statement: Statement) -> String {

@@ -56,11 +56,10 @@ proptest! {
     #[test]
     fn packed_statements_fit_and_decide_the_same(document in document(), characters in 200..600_usize) {
         let limits = Limits { characters, documents: 100 };
-        let statements: Vec<Statement> = document.statements.iter().cloned().collect();
-        let Ok(packed) = pack(statements.clone(), limits) else { return Ok(()) };
+        let Ok(packed) = pack(&document, limits) else { return Ok(()) };
         prop_assert!(packed.iter().all(|document| size(&document.to_json()) <= characters));
-        prop_assert_eq!(pack(statements.clone(), limits), Ok(packed.clone()));
-        same_decisions(&[Document::new(statements)], &packed)?;
+        prop_assert_eq!(pack(&document, limits), Ok(packed.clone()));
+        same_decisions(&[document], &packed)?;
     }
 
     #[test]
@@ -68,7 +67,7 @@ proptest! {
         let limits = Limits { characters, documents: 1_000 };
         let packed = |names: &BTreeSet<String>| -> BTreeSet<String> {
             let statement = Statement::allow(names).resource("*");
-            pack([statement], limits).unwrap().iter().map(Document::to_json).collect()
+            pack(&Document::new([statement]), limits).unwrap().iter().map(Document::to_json).collect()
         };
         let before = packed(&names);
         let mut names = names;
