@@ -46,6 +46,8 @@ fn a_thousand_patterns_are_compared_in_a_moment() {
     let statement = resources.fold(crate::Statement::allow(["s3:*"]), crate::Statement::resource);
     let document = Document::new([statement]);
     let start = std::time::Instant::now();
-    assert_eq!(minify(&document).map(|shorter| shorter.statements), Ok(document.statements));
-    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    let shorter = minify(&document).unwrap();
+    let took = start.elapsed();
+    assert_eq!(shorter.statements.as_slice(), document.statements.as_slice());
+    assert!(took.as_secs() < 5, "{took:?}");
 }
