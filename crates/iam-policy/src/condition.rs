@@ -4,9 +4,9 @@
 
 pub(crate) mod arn;
 mod binary;
-mod date;
-mod ip;
-mod number;
+pub(crate) mod date;
+pub(crate) mod ip;
+pub(crate) mod number;
 mod operand;
 pub(crate) mod operator;
 pub(crate) mod test;

@@ -45,6 +45,20 @@ impl Range {
         }
     }
 
+    /// Whether AWS documents what the range contains: no bits beyond the prefix, no IPv4 address written as IPv6.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.split(self.address).1 == 0 && !is_mapped(self.address)
+    }
+
+    /// Whether every address of the other range is in this one. A yes is certain.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.is_plain()
+            && other.is_plain()
+            && self.address.is_ipv4() == other.address.is_ipv4()
+            && self.prefix <= other.prefix
+            && self.split(other.address).0 == self.split(self.address).0
+    }
+
     /// The bits of an address within the prefix, and those beyond it.
     fn split(&self, address: IpAddr) -> (u128, u128) {
         let (bits, length) = match address {

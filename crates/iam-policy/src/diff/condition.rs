@@ -55,7 +55,11 @@ fn condition_changes(was: &Known<'_>, is: &Known<'_>) -> Vec<Shift> {
     let literal = |value: &String| !value.contains(['*', '?']) && !value.contains("${");
     let same_values_mean_the_same =
         was.comparison == is.comparison || before.iter().chain(&after).all(literal) || is.family == "arn";
-    let comparable = same_values_mean_the_same && !before.is_empty() && !after.is_empty();
+    let plain = |value: &String| value::is_plain(is.family, value);
+    let comparable = same_values_mean_the_same
+        && !before.is_empty()
+        && !after.is_empty()
+        && before.iter().chain(&after).all(plain);
     if was.canonical.operator != is.canonical.operator {
         let direction = match (was.if_exists, is.if_exists) {
             _ if !comparable => Direction::Unclear,

@@ -2,31 +2,50 @@
 //!
 //! Owns the comparison by kind of operator, read as its plain form. A yes is certain; a no may be too cautious.
 
-use core::net::IpAddr;
-
+use crate::condition::{date, ip::Range, number::Number};
 use crate::diff::pattern;
+
+/// Whether the value is one that the operator takes, so that what it admits is known.
+pub(super) fn is_plain(family: &str, text: &str) -> bool {
+    if family.starts_with("numeric") {
+        Number::parse(text).is_some()
+    } else if family.starts_with("date") {
+        date::parse(text).is_some()
+    } else if family == "ipaddress" {
+        Range::parse(text).is_some_and(|range| range.is_plain())
+    } else {
+        !matches!(family, "bool" | "null")
+            || text.eq_ignore_ascii_case("true")
+            || text.eq_ignore_ascii_case("false")
+    }
+}
 
 /// Whether every value of a key that satisfies the operator with `narrow` satisfies it with `wide` as well.
 pub(super) fn covers(family: &str, like: bool, wide: &str, narrow: &str) -> bool {
     wide == narrow
         || match family {
             "string" => like && pattern::covers(wide, narrow),
-            "stringequalsignorecase" => wide.eq_ignore_ascii_case(narrow),
+            "stringequalsignorecase" | "bool" | "null" => wide.eq_ignore_ascii_case(narrow),
             "arn" => arn_covers(wide, narrow),
-            "numericequals" => {
-                numbers(wide, narrow).is_some_and(|(wide, narrow)| wide.total_cmp(&narrow).is_eq())
+            "ipaddress" => Range::parse(wide)
+                .zip(Range::parse(narrow))
+                .is_some_and(|(wide, narrow)| wide.covers(&narrow)),
+            _ => {
+                ordered(family, Number::parse(wide), Number::parse(narrow), "numeric")
+                    || ordered(family, date::parse(wide), date::parse(narrow), "date")
             }
-            "numericlessthan" | "numericlessthanequals" => {
-                numbers(wide, narrow).is_some_and(|(wide, narrow)| wide >= narrow)
-            }
-            "numericgreaterthan" | "numericgreaterthanequals" => {
-                numbers(wide, narrow).is_some_and(|(wide, narrow)| wide <= narrow)
-            }
-            "datelessthan" | "datelessthanequals" => is_date(wide) && is_date(narrow) && wide >= narrow,
-            "dategreaterthan" | "dategreaterthanequals" => is_date(wide) && is_date(narrow) && wide <= narrow,
-            "ipaddress" => network_covers(wide, narrow).unwrap_or(false),
-            _ => false,
         }
+}
+
+/// The comparison of two bounds, if both can be read and the operator is of this kind.
+fn ordered<T: Ord>(family: &str, wide: Option<T>, narrow: Option<T>, kind: &str) -> bool {
+    let Some((wide, narrow)) = wide.zip(narrow) else { return false };
+    match family.strip_prefix(kind) {
+        Some("equals") => wide == narrow,
+        Some("lessthan" | "lessthanequals") => wide >= narrow,
+        Some("greaterthan" | "greaterthanequals") => wide <= narrow,
+        _ => false,
+    }
 }
 
 /// The six parts of an ARN are matched each by itself.
@@ -34,46 +53,9 @@ fn arn_covers(wide: &str, narrow: &str) -> bool {
     wide.contains(':') && pattern::resource_covers(wide, narrow)
 }
 
-fn numbers(a: &str, b: &str) -> Option<(f64, f64)> {
-    /// Larger numbers may be told apart by IAM and not by a float.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let read = |text: &str| text.parse::<f64>().ok().filter(|number| number.abs() < EXACT);
-    Some((read(a)?, read(b)?))
-}
-
-/// Whether this is a date in the one form whose order is that of its letters: `2026-11-21T12:00:00Z`.
-fn is_date(text: &str) -> bool {
-    let shape: String =
-        text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
-    shape == "0000-00-00T00:00:00Z"
-}
-
-fn network_covers(wide: &str, narrow: &str) -> Option<bool> {
-    let (wide, wide_bits) = network(wide)?;
-    let (narrow, narrow_bits) = network(narrow)?;
-    let (wide, narrow) = match (wide, narrow) {
-        (IpAddr::V4(wide), IpAddr::V4(narrow)) => {
-            (u128::from(u32::from(wide)) << 96, u128::from(u32::from(narrow)) << 96)
-        }
-        (IpAddr::V6(wide), IpAddr::V6(narrow)) => (u128::from(wide), u128::from(narrow)),
-        _ => return None,
-    };
-    let mask = u128::MAX.checked_shl(128 - wide_bits).unwrap_or_default();
-    Some(wide_bits <= narrow_bits && wide & mask == narrow & mask)
-}
-
-/// An address with the number of leading bits that count.
-fn network(text: &str) -> Option<(IpAddr, u32)> {
-    let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
-    let address: IpAddr = address.parse().ok()?;
-    let width = if address.is_ipv4() { 32 } else { 128 };
-    let bits = bits.map_or(Some(width), |bits| bits.parse().ok())?;
-    (bits <= width).then_some((address, bits))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::covers;
+    use super::{covers, is_plain};
 
     #[test]
     fn a_value_covers_what_it_admits() {
@@ -85,6 +67,7 @@ mod tests {
             ("numericgreaterthan", "1", "2.5"),
             ("numericequals", "10", "10.0"),
             ("datelessthan", "2027-01-01T00:00:00Z", "2026-12-31T23:59:59Z"),
+            ("datelessthan", "2027-01-01", "2026-12-31T23:00:00-00:30"),
             ("ipaddress", "10.0.0.0/8", "10.1.0.0/16"),
             ("ipaddress", "0.0.0.0/0", "192.0.2.1"),
             ("ipaddress", "2001:db8::/32", "2001:db8:1::1/128"),
@@ -104,13 +87,39 @@ mod tests {
             ("arn", "arn:aws:iam::*", "arn:aws:iam::111122223333:role/ci"),
             ("arn", "arn:aws:*:111122223333:role/ci", "arn:aws:iam::111122223333:role/ci"),
             ("numericequals", "9007199254740993", "9007199254740992"),
-            ("datelessthan", "2027-01-01", "2026-01-01T00:00:00Z"),
+            ("numericlessthan", "0.1", "0.10000000000000000001"),
+            ("numericlessthan", "1e3", "1"),
+            ("datelessthan", "2027-13-01T00:00:00Z", "2026-01-01T00:00:00Z"),
             ("ipaddress", "0.0.0.0/0", "2001:db8::1"),
             ("ipaddress", "10.0.0.0/33", "10.0.0.0/34"),
+            ("ipaddress", "10.0.0.5/8", "10.9.0.0/16"),
             ("bool", "true", "false"),
         ] {
             assert!(!covers(family, true, wide, narrow), "{family} {wide} {narrow}");
         }
         assert!(!covers("string", false, "a*", "ab"));
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_its_operator_is_not_plain() {
+        for (family, text) in [
+            ("numericequals", "1e3"),
+            ("datelessthan", "2026-12-30T99:99:99Z"),
+            ("ipaddress", "10.0.0.5/8"),
+            ("ipaddress", "::ffff:10.0.0.1"),
+            ("bool", "yes"),
+            ("null", "1"),
+        ] {
+            assert!(!is_plain(family, text), "{family} {text}");
+        }
+        for (family, text) in [
+            ("numericequals", "10"),
+            ("dateequals", "2026-12-30"),
+            ("ipaddress", "10.0.0.0/8"),
+            ("bool", "TRUE"),
+        ] {
+            assert!(is_plain(family, text), "{family} {text}");
+        }
+        assert!(is_plain("string", "anything"));
     }
 }
