@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::handlers::Handlers;
+use super::secrets::{self, Tier};
 use super::{Operation, UnknownResourceType, cloudformation, terraform};
 
 /// What the operations on resources of one type take.
@@ -47,9 +48,17 @@ impl ResourceActions {
 
     /// The actions, and patterns of actions, that an operation takes, sorted: what the handlers take and what Terraform's
     /// AWS provider calls. `None` if neither is known, which is other than an operation that takes nothing.
+    ///
+    /// Where it is known what the provider calls to read, credentials that only CloudFormation's handler reads are left
+    /// out: the provider's plan does not need them. `handlers` has them still.
     #[must_use]
     pub fn actions(&self, operation: Operation) -> Option<Vec<String>> {
-        let known = [self.handlers(operation), self.calls(operation)];
+        let (mut handled, calls) = (self.handlers(operation), self.calls(operation));
+        if operation == Operation::Read && calls.is_some() {
+            let is_credential = |action: &str| secrets::tier(action) == Some(Tier::Credential);
+            handled = handled.map(|handled| handled.into_iter().filter(|one| !is_credential(one)).collect());
+        }
+        let known = [handled, calls];
         let joined = known.into_iter().flatten().reduce(|mut all, more| {
             all.extend(more);
             all

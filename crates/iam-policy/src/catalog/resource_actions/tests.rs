@@ -147,6 +147,21 @@ fn a_refresh_takes_what_the_provider_reads_and_cloudformation_does_not() {
 }
 
 #[test]
+fn a_refresh_takes_no_credential_that_the_provider_does_not_read() {
+    let value = "secretsmanager:GetSecretValue".to_owned();
+    assert!(!sorted("aws_secretsmanager_secret", Operation::Read).contains(&value));
+    assert!(sorted("aws_secretsmanager_secret_version", Operation::Read).contains(&value));
+    assert!(sorted("awscc_secretsmanager_secret", Operation::Read).contains(&value));
+    for one in of_aws_provider() {
+        let Some(calls) = one.calls(Operation::Read) else { continue };
+        for action in one.actions(Operation::Read).unwrap_or_default() {
+            let is_credential = secrets::tier(&action) == Some(Tier::Credential);
+            assert!(!is_credential || calls.contains(&action), "{}: {action}", one.name());
+        }
+    }
+}
+
+#[test]
 fn a_part_of_an_object_takes_only_its_own_actions() {
     let attach = resource_type("aws_iam_role_policy_attachment").unwrap();
     assert_eq!(attach.cloudformation_types().count(), 0);
