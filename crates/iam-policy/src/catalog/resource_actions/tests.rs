@@ -179,6 +179,20 @@ fn a_part_of_an_object_takes_only_its_own_actions() {
 }
 
 #[test]
+fn a_first_load_balancer_or_service_makes_a_service_linked_role() {
+    let linked = "iam:CreateServiceLinkedRole".to_owned();
+    let balancer = resource_type("aws_lb").unwrap();
+    for operation in [Operation::Create, Operation::Read] {
+        let actions = balancer.actions(operation).unwrap();
+        assert_eq!(actions.contains(&linked), operation == Operation::Create);
+        let network = ["InternetGateways", "SecurityGroups", "Subnets", "Vpcs"];
+        let described = network.iter().all(|what| actions.contains(&format!("ec2:Describe{what}")));
+        assert_eq!(described, operation == Operation::Create);
+    }
+    assert!(sorted("aws_ecs_service", Operation::Create).contains(&linked));
+}
+
+#[test]
 fn an_operation_that_calls_nothing_is_known() {
     assert_eq!(sorted("aws_acm_certificate_validation", Operation::Delete), Vec::<String>::new());
 }
