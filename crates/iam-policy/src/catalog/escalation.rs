@@ -117,7 +117,7 @@ mod tests {
         let lines = TEXT.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         assert_eq!(lines.count(), paths().len());
         let count = |kind| paths().iter().filter(|path| path.kind == kind).count();
-        assert_eq!(Kind::ALL.map(count), [16, 18, 8, 9, 2, 30, 51, 4]);
+        assert_eq!(Kind::ALL.map(count), [16, 18, 8, 9, 2, 35, 76, 4]);
     }
 
     #[test]
