@@ -52,7 +52,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Whoever makes the requests; [`Caller::Unknown`] where the role's ARN is not known yet.
+    /// Whoever makes the requests. Where the role's ARN is not known yet, that of any role in an account of one's own
+    /// will do; of [`Caller::Unknown`] nothing can be told for certain.
     #[must_use]
     pub fn new(caller: Caller) -> Self {
         Self { caller, context: Context::partial(), accepted: Vec::new() }
