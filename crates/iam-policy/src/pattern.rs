@@ -5,6 +5,7 @@
 
 mod search;
 
+pub(crate) use search::find_with;
 pub use search::{Search, find};
 
 /// A text in which `*` stands for any run of characters, the empty one too, and `?` for exactly one.
@@ -86,19 +87,24 @@ impl Pattern {
     /// fewer than six parts ("IAM JSON policy elements: Resource").
     #[must_use]
     pub fn arn(text: &str) -> Self {
-        let missing = 5_usize.saturating_sub(text.matches(':').count());
-        let mut parts = text.splitn(6, ':').chain(std::iter::repeat_n("*", missing)).peekable();
+        Self::of_arn_parts(&text.splitn(6, ':').map(Self::new).collect::<Vec<_>>())
+    }
+
+    /// The same from patterns of the parts.
+    pub(crate) fn of_arn_parts(parts: &[Self]) -> Self {
+        let within = |token: &Token| match token {
+            Token::One => Token::OneInSegment,
+            Token::Run => Token::RunInSegment,
+            other => *other,
+        };
         let mut tokens = Vec::new();
-        while let Some(part) = parts.next() {
-            let is_last = parts.peek().is_none();
-            tokens.extend(part.chars().map(|character| match (character, is_last) {
-                ('*', true) => Token::Run,
-                ('?', true) => Token::One,
-                ('*', false) => Token::RunInSegment,
-                ('?', false) => Token::OneInSegment,
-                (other, _) => Token::Character(other),
-            }));
-            tokens.extend((!is_last).then_some(Token::Character(':')));
+        for place in 0..6 {
+            let part = parts.get(place).map_or(&[Token::Run][..], |part| &part.tokens);
+            if place < 5 {
+                tokens.extend(part.iter().map(within).chain([Token::Character(':')]));
+            } else {
+                tokens.extend_from_slice(part);
+            }
         }
         Self::from_tokens(tokens.into_iter())
     }

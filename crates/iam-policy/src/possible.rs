@@ -8,13 +8,20 @@ mod region;
 mod shape;
 mod situation;
 
-use crate::{Caller, Context, Pattern, PolicySet, Request};
+use crate::{Caller, Context, Outcome, Pattern, PolicySet, Request, evaluate};
 
 use attempt::Attempt;
 use situation::Situation;
 
-/// How many requests are put to `evaluate` for one question.
-const MOST_REQUESTS: usize = 8_192;
+const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
+
+/// What may still be spent on one question.
+struct Left {
+    /// Requests put to `evaluate`.
+    requests: usize,
+    /// Places of patterns looked at in searches.
+    effort: usize,
+}
 
 /// Whether somebody could ever do something.
 #[derive(Clone, Debug)]
@@ -84,18 +91,31 @@ pub enum Possible {
 /// [`Possible::No`] when no statement can allow the action, or when denies that hold in any context cover every resource
 /// of those that do; conditions that contradict each other give [`Possible::Maybe`].
 ///
-/// Where the catalog knows what kinds of resources the action takes, the witness is of such a kind if one is allowed.
-/// The resource `*` stands for no resource.
+/// Where the catalog knows what kinds of resources the action takes, the witness is of such a kind, in the caller's
+/// partition; where only other resources would be allowed, the answer is [`Possible::Maybe`]. The resource `*` stands for
+/// no resource. A search that takes too long ends in [`Possible::Maybe`].
 #[must_use]
 pub fn possible(policies: &PolicySet, question: &Question) -> Possible {
     let situation = Situation::new(policies, question);
-    let mut left = MOST_REQUESTS;
+    let mut left = Left { requests: 4_096, effort: 400_000 };
     for combination in &situation.combinations {
         if let Some(witness) = Attempt::new(&situation, combination).witness(&mut left) {
             return Possible::Yes(witness);
         }
     }
-    if situation.is_impossible() { Possible::No } else { Possible::Maybe }
+    // A proof has its own allowance, so that an expensive search for a witness does not take it away.
+    let mut effort = 400_000;
+    if situation.is_impossible(&mut effort) && !is_open(policies, question) {
+        Possible::No
+    } else {
+        Possible::Maybe
+    }
+}
+
+/// Whether the statements alone do not settle it: `evaluate` does not deny even a request of which nothing more is known.
+fn is_open(policies: &PolicySet, question: &Question) -> bool {
+    let request = question.request("*", question.context.clone());
+    question.asks_for("*") && evaluate(policies, &request).outcome != Outcome::Denied
 }
 
 #[cfg(test)]

@@ -75,6 +75,14 @@ impl Template {
         self.parts.iter().map(Part::fixed).collect()
     }
 
+    /// The condition keys of the variables, in lower case.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key.as_str()),
+            _ => None,
+        })
+    }
+
     /// Puts values in the place of variables.
     pub(crate) fn expand<'a>(&'a self, context: &'a Context) -> Expansion<'a> {
         let mut pieces = Vec::with_capacity(self.parts.len());

@@ -6,8 +6,8 @@ use std::collections::{HashMap, VecDeque};
 
 use super::{Pattern, Token};
 
-/// How many states the search looks at before it gives up. Patterns of real policies take some hundreds.
-const PATIENCE: usize = 20_000;
+/// How many places in patterns the search keeps before it gives up. Patterns of real policies take some thousands.
+const EFFORT: usize = 400_000;
 
 /// What came of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,12 @@ pub enum Search {
 /// so one of them stands for all.
 #[must_use]
 pub fn find(all: &[&Pattern], none: &[&Pattern]) -> Search {
+    let mut effort = EFFORT;
+    find_with(&mut effort, all, none)
+}
+
+/// Like [`find`], within an effort that several searches share.
+pub(crate) fn find_with(effort: &mut usize, all: &[&Pattern], none: &[&Pattern]) -> Search {
     if let Some(text) = obvious(all, none) {
         return Search::Found(text);
     }
@@ -45,9 +51,9 @@ pub fn find(all: &[&Pattern], none: &[&Pattern]) -> Search {
             if machine.is_dead(&next) || seen.contains_key(&next) {
                 continue;
             }
-            if order.len() == PATIENCE {
-                return Search::TooHard;
-            }
+            let places = next.iter().map(|places| places.len()).sum();
+            let Some(left) = effort.checked_sub(places) else { return Search::TooHard };
+            *effort = left;
             seen.insert(next.clone(), Some((index, letter)));
             queue.push_back(order.len());
             order.push(next);

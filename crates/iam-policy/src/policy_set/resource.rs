@@ -78,6 +78,25 @@ impl ResourcePattern {
         self.widest.whole()
     }
 
+    /// The same, cut into the parts of an ARN.
+    pub(crate) fn widest_parts(&self) -> &[Pattern] {
+        self.widest.parts()
+    }
+
+    /// The parts with the values of `context` in the place of variables, if it has them.
+    pub(crate) fn parts(&self, context: &Context) -> Option<Vec<Pattern>> {
+        let Some(template) = &self.template else { return Some(self.widest.parts().to_vec()) };
+        match template.expand(context) {
+            Expansion::Pieces(pieces) => Some(ArnPattern::new(&pieces).parts().to_vec()),
+            Expansion::Nothing | Expansion::Unknown => None,
+        }
+    }
+
+    /// The condition keys that it has as variables, in lower case.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.template.iter().flat_map(Template::variables)
+    }
+
     /// Whether it is certain what it stands for: an ARN of six parts, or one that IAM completes.
     pub(crate) fn is_whole(&self) -> bool {
         self.completes || self.widest.parts().len() >= PARTS

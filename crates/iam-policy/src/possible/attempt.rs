@@ -3,18 +3,20 @@
 //! Owns the trying. Never answers without having asked `evaluate`.
 
 use crate::{
-    Context, Outcome, Request, Value, Version, catalog, evaluate, pattern::Search,
-    policy_set::CompiledStatement,
+    Context, Outcome, Request, catalog,
+    condition::variable::Template,
+    evaluate,
+    pattern::Search,
+    policy_set::{CompiledStatement, ResourcePattern},
 };
 
 use super::{
+    Left, RESOURCE_ACCOUNT,
     circumstance::{self, Versioned},
     region::Bound,
     shape,
     situation::{Aim, Combination, Situation},
 };
-
-const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
 
 /// The search for a request that one combination allows.
 pub(super) struct Attempt<'s, 'a> {
@@ -24,7 +26,9 @@ pub(super) struct Attempt<'s, 'a> {
     wanted: Vec<Versioned<'a>>,
     /// Conditions of denies.
     unwanted: Vec<Versioned<'a>>,
-    /// What is known, and a value for each variable.
+    /// A value for each variable.
+    settled: Vec<(String, Vec<String>)>,
+    /// What is known, and those values.
     known: Context,
 }
 
@@ -35,30 +39,33 @@ impl<'s, 'a> Attempt<'s, 'a> {
         let of_resources = named
             .filter_map(|statement| statement.resources.as_ref())
             .flat_map(crate::Scope::inner)
-            .filter(|pattern| pattern.has_variables())
-            .flat_map(|pattern| circumstance::variables(pattern.as_written()));
-        let of_conditions = wanted
+            .flat_map(ResourcePattern::variables)
+            .map(str::to_owned);
+        let templates: Vec<Template> = wanted
             .iter()
             .chain(&unwanted)
-            .filter(|(_, version)| *version == Version::V2012)
-            .flat_map(|(condition, _)| &condition.values)
-            .flat_map(|value| circumstance::variables(&value.to_text()));
-        let known = circumstance::settle(&situation.known, of_resources.chain(of_conditions), &wanted);
-        Self { situation, combination, wanted, unwanted, known }
+            .flat_map(|(condition, version)| condition.values.iter().map(|value| (value.to_text(), *version)))
+            .map(|(text, version)| Template::new(&text, version))
+            .collect();
+        let of_conditions = templates.iter().flat_map(|template| template.variables().map(str::to_owned));
+        let settled = circumstance::settle(&situation.known, of_resources.chain(of_conditions), &wanted);
+        let known = with(situation.known.clone(), &settled);
+        Self { situation, combination, wanted, unwanted, settled, known }
     }
 
-    /// A request that the combination allows, on a resource as lifelike as can be had.
-    pub(super) fn witness(&self, left: &mut usize) -> Option<Request> {
+    /// A request that the combination allows, on a resource that the action could be done to as far as is known.
+    pub(super) fn witness(&self, left: &mut Left) -> Option<Request> {
         let Situation { question, conditional, .. } = self.situation;
         let action = catalog::action(&question.action).ok();
         let takes_none = action.is_some_and(|action| !action.takes_resource());
-        if takes_none && let Some(witness) = self.witness_on("*", left) {
-            return Some(witness);
+        if takes_none {
+            return self.witness_on("*", left);
         }
-        for shape in shape::shapes(action, question.caller.account()) {
+        for shape in shape::shapes(question, action) {
             for avoids_all in [true, false] {
-                let aim = Aim { bound: Bound::Least, shape: shape.as_ref(), avoids_all };
-                if let Search::Found(resource) = self.situation.search(self.combination, &self.known, &aim)
+                let aim = Aim { bound: Bound::Least, known: &self.known, shape: Some(&shape), avoids_all };
+                if let Search::Found(resource) =
+                    self.situation.search(self.combination, &aim, &mut left.effort)
                     && let Some(witness) = self.witness_on(&resource, left)
                 {
                     return Some(witness);
@@ -68,17 +75,17 @@ impl<'s, 'a> Attempt<'s, 'a> {
                 }
             }
         }
-        if takes_none { None } else { self.witness_on("*", left) }
+        if action.is_none() { self.witness_on("*", left) } else { None }
     }
 
     /// A request about this resource that is allowed, if one of the contexts worth trying makes it so.
-    fn witness_on(&self, resource: &str, left: &mut usize) -> Option<Request> {
+    fn witness_on(&self, resource: &str, left: &mut Left) -> Option<Request> {
         let question = self.situation.question;
         if !question.asks_for(resource) {
             return None;
         }
         for context in circumstance::contexts(&self.known_of(resource), &self.wanted, &self.unwanted) {
-            *left = left.checked_sub(1)?;
+            left.requests = left.requests.checked_sub(1)?;
             let request = question.request(resource, context);
             if evaluate(self.situation.policies, &request).outcome == Outcome::Allowed {
                 return Some(request);
@@ -91,15 +98,23 @@ impl<'s, 'a> Attempt<'s, 'a> {
     /// the caller's, where the caller needs nobody else's permission, unless the question or a condition is about it.
     fn known_of(&self, resource: &str) -> Context {
         let question = self.situation.question;
-        let context = question.request(resource, self.known.clone()).context().clone();
+        let start = with(question.context.clone(), &self.settled);
+        let context = question.request(resource, start).context().clone();
         let mut conditions = self.wanted.iter().chain(&self.unwanted);
-        let free = context.get(RESOURCE_ACCOUNT) == Value::Unknown
+        let names_no_account = resource.split(':').nth(4).is_none_or(str::is_empty);
+        let free = names_no_account
+            && !question.context.mentions(RESOURCE_ACCOUNT)
             && conditions.all(|(condition, _)| !condition.key.eq_ignore_ascii_case(RESOURCE_ACCOUNT));
         match question.caller.account() {
             Some(account) if free => context.with(RESOURCE_ACCOUNT, [account]),
             _ => context,
         }
     }
+}
+
+/// The context with these keys.
+fn with(context: Context, settled: &[(String, Vec<String>)]) -> Context {
+    settled.iter().fold(context, |context, (key, values)| context.with(key, values.clone()))
 }
 
 fn conditions<'a>(statements: &[&'a CompiledStatement]) -> Vec<Versioned<'a>> {

@@ -8,9 +8,11 @@ use crate::{
     Condition, Context, Truth, Value, Version,
     condition::{
         self,
+        arn::ArnPattern,
         operator::{Comparison, Operator, Set},
+        variable::{Expansion, Piece, Template},
     },
-    pattern::{Pattern, Search, find},
+    pattern::{Pattern, Search, find_with},
 };
 
 /// How many contexts are tried for one resource.
@@ -18,6 +20,9 @@ const MOST_CONTEXTS: usize = 512;
 
 /// How many patterns of one key are looked at in pairs.
 const MOST_PAIRED: usize = 12;
+
+/// How much effort goes into one value; real patterns take some hundreds.
+const EFFORT: usize = 2_000;
 
 /// What stands for a variable that has no known value.
 const ANY_TEXT: &str = "any";
@@ -48,30 +53,29 @@ pub(super) fn contexts(
     product(&known.closed(), &domains)
 }
 
-/// `known` with a value for each variable that it has none for: one that the conditions on that key admit.
+/// A value for each variable that `known` has none for: one that the conditions on that key admit.
 ///
 /// A variable ties two parts of a request together; settling its value first unties them.
 pub(super) fn settle(
     known: &Context,
     variables: impl Iterator<Item = String>,
     wanted: &[Versioned<'_>],
-) -> Context {
-    variables.fold(known.clone(), |known, key| {
-        if known.get(&key) != Value::Unknown {
-            return known;
+) -> Vec<(String, Vec<String>)> {
+    let mut settled: Vec<(String, Vec<String>)> = Vec::new();
+    for key in variables {
+        if known.get(&key) != Value::Unknown || settled.iter().any(|(other, _)| *other == key) {
+            continue;
         }
         let on_key: Vec<Versioned<'_>> = wanted
             .iter()
             .filter(|(condition, _)| condition.key.eq_ignore_ascii_case(&key))
             .copied()
             .collect();
-        let choices = std::iter::once(Some(vec![ANY_TEXT.to_owned()])).chain(choices(&on_key, &known));
-        let settled = satisfying(&key, choices.collect(), wanted).into_iter().flatten().next();
-        match settled {
-            Some(values) => known.with(&key, values),
-            None => known,
-        }
-    })
+        let choices = std::iter::once(Some(vec![ANY_TEXT.to_owned()])).chain(choices(&on_key, known));
+        let value = satisfying(&key, choices.collect(), wanted).into_iter().flatten().next();
+        settled.extend(value.map(|values| (key, values)));
+    }
+    settled
 }
 
 /// The contexts of every combination of choices, the first choices first.
@@ -108,12 +112,13 @@ fn choices(constraints: &[Versioned<'_>], known: &Context) -> Vec<Choice> {
     let mut patterns = Vec::new();
     let mut others = Vec::new();
     let mut any_of: Vec<String> = Vec::new();
-    for (condition, _) in constraints {
+    for (condition, version) in constraints {
         let Some(operator) = Operator::parse(&condition.operator) else { continue };
         for value in &condition.values {
-            let text = fill(&value.to_text(), known);
+            let template = Template::new(&value.to_text(), *version);
+            let Expansion::Pieces(pieces) = template.expand(known) else { continue };
             let before = (patterns.len(), others.len());
-            sample(operator.comparison, &text, &mut patterns, &mut others);
+            sample(operator.comparison, &pieces, &mut patterns, &mut others);
             if operator.set == Set::Any {
                 any_of.extend(others.iter().skip(before.1).cloned());
                 any_of.extend(patterns.iter().skip(before.0).filter_map(|pattern| spell(&[pattern], &[])));
@@ -136,13 +141,19 @@ fn choices(constraints: &[Versioned<'_>], known: &Context) -> Vec<Choice> {
 }
 
 /// Texts on either side of one value of a condition; what is compared as text goes to `patterns`.
-fn sample(comparison: Comparison, text: &str, patterns: &mut Vec<Pattern>, others: &mut Vec<String>) {
+fn sample(
+    comparison: Comparison,
+    pieces: &[Piece<'_>],
+    patterns: &mut Vec<Pattern>,
+    others: &mut Vec<String>,
+) {
+    let text: &str = &pieces.iter().map(|piece| piece.text).collect::<String>();
     match comparison {
         Comparison::StringEquals | Comparison::StringEqualsIgnoreCase => {
             patterns.push(Pattern::literal(text));
         }
-        Comparison::StringLike => patterns.push(Pattern::new(text)),
-        Comparison::Arn => patterns.push(Pattern::arn(text)),
+        Comparison::StringLike => patterns.push(ArnPattern::new(pieces).into_whole()),
+        Comparison::Arn => patterns.push(Pattern::of_arn_parts(ArnPattern::new(pieces).parts())),
         Comparison::Numeric(_) => {
             others.push(text.to_owned());
             let number: Option<i64> = text.parse().ok();
@@ -188,49 +199,9 @@ fn spellings(patterns: &[Pattern]) -> Vec<String> {
 fn spell(all: &[&Pattern], none: &[&Pattern]) -> Option<String> {
     let something = Pattern::new("?*");
     let with_something: Vec<&Pattern> = all.iter().copied().chain([&something]).collect();
-    [with_something.as_slice(), all].into_iter().find_map(|all| match find(all, none) {
+    let mut effort = EFFORT;
+    [with_something.as_slice(), all].into_iter().find_map(|all| match find_with(&mut effort, all, none) {
         Search::Found(text) => Some(text),
         Search::Empty | Search::TooHard => None,
     })
-}
-
-/// The text with each variable replaced by its value in `known`, or by a word if it has none there.
-pub(super) fn fill(text: &str, known: &Context) -> String {
-    replace(text, |key| match known.get(key) {
-        Value::Known([only]) => only.clone(),
-        _ => ANY_TEXT.to_owned(),
-    })
-}
-
-/// The text with each variable replaced by a wildcard: it matches at least what the text can.
-pub(super) fn loosen(text: &str) -> String {
-    replace(text, |_| "*".to_owned())
-}
-
-/// The condition keys that a text names as variables, in lower case.
-pub(super) fn variables(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    replace(text, |key| {
-        names.push(key.to_ascii_lowercase());
-        String::new()
-    });
-    names
-}
-
-fn replace(text: &str, mut value: impl FnMut(&str) -> String) -> String {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, (inside, after))) =
-        rest.split_once("${").and_then(|(before, after)| Some((before, after.split_once('}')?)))
-    {
-        filled.push_str(before);
-        match inside {
-            // These three are the characters themselves. As wildcards they match at least that.
-            "*" | "?" | "$" => filled.push_str(inside),
-            key => filled.push_str(&value(key.split(',').next().unwrap_or(key).trim())),
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }

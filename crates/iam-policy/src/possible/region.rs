@@ -5,14 +5,10 @@
 
 use crate::{
     Context, Scope,
-    pattern::{Pattern, Search, find},
+    condition::arn::PARTS,
+    pattern::{Pattern, Search, find_with},
     policy_set::ResourcePattern,
 };
-
-use super::circumstance::{fill, loosen};
-
-/// How many combinations of patterns are looked at.
-const PATIENCE: usize = 4_096;
 
 /// In which direction to err where it is not certain what a pattern matches: variables that have no value yet, ARNs
 /// with fewer than six parts, wildcards that may or may not take colons.
@@ -22,6 +18,15 @@ pub(super) enum Bound {
     Least,
     /// Everything that could be open: for proving that nothing is.
     Most,
+}
+
+impl Bound {
+    fn opposite(self) -> Self {
+        match self {
+            Self::Least => Self::Most,
+            Self::Most => Self::Least,
+        }
+    }
 }
 
 /// What one statement asks of a resource, as alternatives of which one must hold.
@@ -61,14 +66,19 @@ impl Resources<'_> {
         }
     }
 
-    /// Whether the statement is about requests that are done to no resource, whose resource is `*`.
-    pub(super) fn includes_none(&self) -> bool {
-        let everything =
-            |patterns: &[ResourcePattern]| patterns.iter().any(|pattern| pattern.widest().is_everything());
+    /// Whether the statement is about requests that are done to no resource, whose resource is `*`: certainly, or
+    /// possibly.
+    pub(super) fn includes_none(&self, bound: Bound) -> bool {
+        let everything = |patterns: &[ResourcePattern], bound| {
+            let is_everything = |pattern: &ResourcePattern| {
+                pattern.widest().is_everything() && (bound == Bound::Most || !pattern.has_variables())
+            };
+            patterns.iter().any(is_everything)
+        };
         match self.scope {
             None => true,
-            Some(Scope::Only(patterns)) => everything(patterns),
-            Some(Scope::Except(patterns)) => !everything(patterns),
+            Some(Scope::Only(patterns)) => everything(patterns, bound),
+            Some(Scope::Except(patterns)) => !everything(patterns, bound.opposite()),
         }
     }
 
@@ -77,58 +87,54 @@ impl Resources<'_> {
         read.map(|pattern| Demand { all: vec![pattern], none: Vec::new() }).collect()
     }
 
-    /// To leave the most open, exclude the least: nothing for a text with a variable, which may have no value.
     fn no(&self, patterns: &[ResourcePattern], bound: Bound) -> Demand {
+        // To leave the most open, exclude the least.
         let none = patterns.iter().flat_map(|pattern| match bound {
-            Bound::Least => self.read(pattern, Bound::Most),
             Bound::Most if pattern.has_variables() => Vec::new(),
-            Bound::Most => self.read(pattern, Bound::Least),
+            _ => self.read(pattern, bound.opposite()),
         });
         Demand { all: Vec::new(), none: none.collect() }
     }
 
-    /// Patterns that together match at least, or at most, what `pattern` matches.
+    /// Patterns that together match at least, or at most, what `pattern` matches. With variables, "at most" is for the
+    /// values that they have been given.
     fn read(&self, pattern: &ResourcePattern, bound: Bound) -> Vec<Pattern> {
-        let text = pattern.as_written();
+        let parts = pattern.widest_parts();
         match bound {
-            _ if pattern.widest().is_everything() => vec![Pattern::new("*")],
+            _ if pattern.widest().is_everything() && !pattern.has_variables() => vec![Pattern::new("*")],
             Bound::Least if !pattern.is_whole() => Vec::new(),
-            Bound::Least if pattern.has_variables() => vec![Pattern::arn(&fill(text, self.known))],
-            Bound::Least => vec![Pattern::arn(text)],
-            Bound::Most => {
-                let text = if pattern.has_variables() { loosen(text) } else { text.to_owned() };
-                let missing = 5_usize.saturating_sub(text.matches(':').count());
-                let completed = Pattern::new(&format!("{text}{}", ":*".repeat(missing)));
-                let as_written = (missing > 0).then(|| Pattern::new(&text));
-                std::iter::once(completed).chain(as_written).collect()
+            Bound::Least => {
+                let parts = pattern.parts(self.known);
+                parts.iter().map(|parts| Pattern::of_arn_parts(parts)).collect()
             }
+            // By its parts it matches nothing that it does not match as a text, unless parts are missing.
+            Bound::Most if parts.len() == PARTS => vec![pattern.widest().clone()],
+            Bound::Most => vec![pattern.widest().clone(), Pattern::of_arn_parts(parts)],
         }
     }
 }
 
-/// A resource that meets one alternative of each of `demands`.
-pub(super) fn search(demands: &[Alternatives]) -> Search {
-    let mut left = PATIENCE;
-    descend(demands, &mut Vec::new(), &mut left)
+/// A resource that meets one alternative of each of `demands`, if one is found within the effort.
+pub(super) fn search(demands: &[Alternatives], effort: &mut usize) -> Search {
+    descend(demands, &mut Vec::new(), effort)
 }
 
-fn descend<'a>(demands: &'a [Alternatives], chosen: &mut Vec<&'a Demand>, left: &mut usize) -> Search {
+fn descend<'a>(demands: &'a [Alternatives], chosen: &mut Vec<&'a Demand>, effort: &mut usize) -> Search {
     let Some((first, rest)) = demands.split_first() else {
-        if *left == 0 {
-            return Search::TooHard;
-        }
-        *left -= 1;
         let all: Vec<&Pattern> = chosen.iter().flat_map(|demand| &demand.all).collect();
         let none: Vec<&Pattern> = chosen.iter().flat_map(|demand| &demand.none).collect();
-        return find(&all, &none);
+        let Some(left) = effort.checked_sub(all.len() + none.len() + 1) else { return Search::TooHard };
+        *effort = left;
+        return find_with(effort, &all, &none);
     };
     let mut joined = Search::Empty;
     for demand in first {
         chosen.push(demand);
-        let found = descend(rest, chosen, left);
+        let found = descend(rest, chosen, effort);
         chosen.pop();
         match found {
             Search::Found(_) => return found,
+            Search::TooHard if *effort == 0 => return found,
             Search::TooHard => joined = found,
             Search::Empty => {}
         }

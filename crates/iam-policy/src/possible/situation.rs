@@ -3,13 +3,13 @@
 //! Owns the sorting of statements and the proof that nothing is possible. Never tries a request.
 
 use crate::{
-    Context, Effect, Layer, Pattern, PolicySet, Scope, Truth,
+    Caller, Context, Effect, Layer, Pattern, PolicySet, Scope, Truth,
     pattern::Search,
     policy_set::{ActionBuffer, ActionName, CompiledStatement, ResourcePattern},
 };
 
 use super::{
-    Question,
+    Question, RESOURCE_ACCOUNT,
     region::{self, Alternatives, Bound, Demand, Resources},
 };
 
@@ -35,6 +35,9 @@ pub(super) struct Situation<'a> {
 impl<'a> Situation<'a> {
     pub(super) fn new(policies: &'a PolicySet, question: &'a Question) -> Self {
         let known = question.request("", question.context.clone()).context().clone();
+        // It follows from the resource, which is yet to be found.
+        let known =
+            if question.context.mentions(RESOURCE_ACCOUNT) { known } else { known.unknown(RESOURCE_ACCOUNT) };
         let mut situation = Self {
             policies,
             question,
@@ -46,14 +49,16 @@ impl<'a> Situation<'a> {
         let [identity, boundary, session, resource] =
             [Layer::Identity, Layer::Boundary, Layer::Session, Layer::Resource]
                 .map(|layer| situation.allows(layer));
+        let is_limited = is_identity(&question.caller);
         let limits = [(Layer::Boundary, boundary), (Layer::Session, session)].map(|(layer, allows)| {
             let layer = policies.layer(layer);
             // A limit whose content is not known could let anything through.
-            (layer.exists() && layer.unknown().is_empty()).then_some(allows)
+            (is_limited && layer.exists() && layer.unknown().is_empty()).then_some(allows)
         });
         let granted: Vec<Combination<'a>> = [Layer::Identity, Layer::Resource]
             .into_iter()
             .filter(|layer| !policies.layer(*layer).unknown().is_empty())
+            // A policy whose content is not known could allow anything.
             .map(|_| Vec::new())
             .chain(identity.iter().map(|one| vec![*one]))
             .collect();
@@ -63,13 +68,18 @@ impl<'a> Situation<'a> {
         let limited = granted.into_iter().chain(both).flat_map(|start| extend(start, &limits));
         // A grant by the resource's policy may reach past limits.
         let past = resource.iter().filter(|_| limits.iter().any(Option::is_some)).map(|one| vec![*one]);
-        situation.combinations = limited.chain(past).take(MOST_COMBINATIONS + 1).collect();
+        let root = matches!(question.caller, Caller::Root { .. }).then(Vec::new);
+        situation.combinations = limited.chain(past).chain(root).take(MOST_COMBINATIONS + 1).collect();
         situation
     }
 
     /// The allows of a layer that can hold for this question; denies are put aside.
     fn allows(&mut self, layer: Layer) -> Vec<&'a CompiledStatement> {
         let mut allows = Vec::new();
+        // Others have no policies of their own; the root user needs none.
+        if layer != Layer::Resource && !is_identity(&self.question.caller) {
+            return allows;
+        }
         let mut buffer: ActionBuffer = [0; 96];
         let action = ActionName::new(&self.question.action, &mut buffer);
         for statement in self.policies.layer(layer).statements_for(&action) {
@@ -85,8 +95,8 @@ impl<'a> Situation<'a> {
     }
 
     /// A resource that the combination covers and no deny that holds in any context does.
-    pub(super) fn search(&self, combination: &Combination<'a>, known: &Context, aim: &Aim<'_>) -> Search {
-        let resources = |statement| resources(statement, known);
+    pub(super) fn search(&self, combination: &Combination<'a>, aim: &Aim<'_>, effort: &mut usize) -> Search {
+        let resources = |statement| resources(statement, aim.known);
         let covered = combination.iter().map(|allow| resources(allow).included(aim.bound));
         let conditional = self.conditional.iter().filter(|_| aim.avoids_all);
         let denies = self.denies.iter().chain(conditional);
@@ -96,20 +106,21 @@ impl<'a> Situation<'a> {
             none: self.question.outside.clone(),
         };
         let demands: Vec<Alternatives> = covered.chain(open).chain([vec![asked]]).collect();
-        region::search(&demands)
+        region::search(&demands, effort)
     }
 
     /// Whether every combination is void: nothing is left of its resources, nor is it about requests without one.
-    pub(super) fn is_impossible(&self) -> bool {
-        let without_resource = |combination: &Combination<'a>| {
+    pub(super) fn is_impossible(&self, effort: &mut usize) -> bool {
+        let none_is_open = |combination: &Combination<'a>| {
+            let included = |statement, bound| resources(statement, &self.known).includes_none(bound);
             self.question.asks_for("*")
-                && combination.iter().all(|allow| resources(allow, &self.known).includes_none())
-                && !self.denies.iter().any(|deny| resources(deny, &self.known).includes_none())
+                && combination.iter().all(|allow| included(allow, Bound::Most))
+                && !self.denies.iter().any(|deny| included(deny, Bound::Least))
         };
-        let aim = Aim { bound: Bound::Most, shape: None, avoids_all: false };
+        let aim = Aim { bound: Bound::Most, known: &self.known, shape: None, avoids_all: false };
         self.combinations.len() <= MOST_COMBINATIONS
             && self.combinations.iter().all(|combination| {
-                !without_resource(combination) && self.search(combination, &self.known, &aim) == Search::Empty
+                !none_is_open(combination) && self.search(combination, &aim, effort) == Search::Empty
             })
     }
 }
@@ -117,6 +128,8 @@ impl<'a> Situation<'a> {
 /// What kind of resource is searched for.
 pub(super) struct Aim<'a> {
     pub(super) bound: Bound,
+    /// What is known, and the values of variables.
+    pub(super) known: &'a Context,
     pub(super) shape: Option<&'a Pattern>,
     /// Whether to keep away from denies that hold in some contexts only.
     pub(super) avoids_all: bool,
@@ -124,6 +137,11 @@ pub(super) struct Aim<'a> {
 
 fn resources<'a>(statement: &'a CompiledStatement, known: &'a Context) -> Resources<'a> {
     Resources { scope: statement.resources.as_ref(), known }
+}
+
+/// Whether identity-based policies, boundaries and session policies bear on the caller. (The root user needs none.)
+fn is_identity(caller: &Caller) -> bool {
+    matches!(caller, Caller::Role { .. } | Caller::User { .. } | Caller::Unknown)
 }
 
 /// Whether a statement whose conditions hold is about this caller and about resources that do not vary.
