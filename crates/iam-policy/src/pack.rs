@@ -7,7 +7,7 @@ mod unit;
 
 use thiserror::Error;
 
-use crate::{Document, quota, size};
+use crate::{Document, Statement, quota, size};
 use unit::Unit;
 
 /// What documents may measure, and how many there may be.
@@ -52,13 +52,17 @@ pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackEr
     if statements.is_empty() {
         return Ok(Vec::new());
     }
-    let whole = Document { id: None, ..document.clone() };
+    let of = |statements: Vec<Statement>| Document {
+        version: document.version,
+        extra: document.extra.clone(),
+        ..Document::new(statements)
+    };
+    let whole = of(statements.to_vec());
     if fits(&whole, limits) && limits.documents > 0 {
         return Ok(vec![whole]);
     }
     let units = Unit::of_all(statements);
-    let document =
-        |units: &[Unit]| Document { statements: unit::statements(statements, units), ..whole.clone() };
+    let document = |units: &[Unit]| of(unit::statements(statements, units));
     for unit in &units {
         let characters = measure(&document(std::slice::from_ref(unit)));
         if let Some(over) = characters.checked_sub(limits.characters + 1) {

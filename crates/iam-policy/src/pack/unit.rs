@@ -38,7 +38,7 @@ impl Unit {
 }
 
 /// The statements of these units, in the order of those that they are of.
-pub(super) fn statements(statements: &[Statement], units: &[Unit]) -> OneOrMany<Statement> {
+pub(super) fn statements(statements: &[Statement], units: &[Unit]) -> Vec<Statement> {
     let mut units: Vec<&Unit> = units.iter().collect();
     units.sort_by_key(|unit| (unit.statement, unit.action));
     let parts = units.chunk_by(|a, b| a.statement == b.statement);
