@@ -9,6 +9,9 @@ use super::handlers::Handlers;
 use super::secrets::{self, Tier};
 use super::{Operation, UnknownResourceType, cloudformation, terraform};
 
+/// What services check of their caller without being asked for it by name.
+const DECRYPT: &str = "kms:Decrypt";
+
 /// What the operations on resources of one type take.
 #[derive(Clone)]
 pub struct ResourceActions {
@@ -50,13 +53,15 @@ impl ResourceActions {
     /// AWS provider calls. `None` if neither is known, which is other than an operation that takes nothing.
     ///
     /// Where it is known what the provider calls to read, credentials that only CloudFormation's handler reads are left
-    /// out: the provider's plan does not need them. `handlers` has them still.
+    /// out: the provider's plan does not need them. `handlers` has them still. `kms:Decrypt` stays, because a service
+    /// checks it of the caller behind a call, when what it answers is encrypted with a customer's key. (AWS Key
+    /// Management Service Developer Guide, "kms:ViaService".)
     #[must_use]
     pub fn actions(&self, operation: Operation) -> Option<Vec<String>> {
         let (mut handled, calls) = (self.handlers(operation), self.calls(operation));
         if operation == Operation::Read && calls.is_some() {
-            let is_credential = |action: &str| secrets::tier(action) == Some(Tier::Credential);
-            handled = handled.map(|handled| handled.into_iter().filter(|one| !is_credential(one)).collect());
+            let stays = |action: &str| action == DECRYPT || secrets::tier(action) != Some(Tier::Credential);
+            handled = handled.map(|handled| handled.into_iter().filter(|one| stays(one)).collect());
         }
         let known = [handled, calls];
         let joined = known.into_iter().flatten().reduce(|mut all, more| {
