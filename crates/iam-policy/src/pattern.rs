@@ -188,6 +188,19 @@ impl Pattern {
         })
     }
 
+    /// Whether a text that both match is not ruled out by their beginnings and ends. A no is certain.
+    pub(crate) fn may_meet(&self, other: &Self) -> bool {
+        let is_literal = |pattern: &Self| pattern.middle.0 == pattern.tokens.len();
+        if is_literal(self) {
+            return other.matches(&self.start);
+        }
+        if is_literal(other) {
+            return self.matches(&other.start);
+        }
+        let starts = self.start.starts_with(&*other.start) || other.start.starts_with(&*self.start);
+        starts && (self.end.ends_with(&*other.end) || other.end.ends_with(&*self.end))
+    }
+
     /// Whether every text that `other` matches is matched by this too. A yes is certain; a no may be too cautious.
     ///
     /// Reads `other` as a text whose wildcards are letters of their own: a run is only matched by a run, one character

@@ -61,17 +61,17 @@ impl<'s, 'a> Attempt<'s, 'a> {
         if takes_none {
             return self.witness_on("*", left);
         }
+        let aim = Aim { bound: Bound::Least, known: &self.known };
+        let demands = |avoids_all| self.situation.demands(self.combination, &aim, avoids_all);
+        let ways =
+            if conditional.is_empty() { vec![demands(false)] } else { vec![demands(true), demands(false)] };
         for shape in shape::shapes(question, action) {
-            for avoids_all in [true, false] {
-                let aim = Aim { bound: Bound::Least, known: &self.known, shape: Some(&shape), avoids_all };
+            for demands in &ways {
                 if let Search::Found(resource) =
-                    self.situation.search(self.combination, &aim, &mut left.effort)
+                    self.situation.search(demands, Some(&shape), &mut left.effort)
                     && let Some(witness) = self.witness_on(&resource, left)
                 {
                     return Some(witness);
-                }
-                if conditional.is_empty() {
-                    break;
                 }
             }
         }

@@ -115,11 +115,11 @@ impl Resources<'_> {
 }
 
 /// A resource that meets one alternative of each of `demands`, if one is found within the effort.
-pub(super) fn search(demands: &[Alternatives], effort: &mut usize) -> Search {
+pub(super) fn search(demands: &[&Alternatives], effort: &mut usize) -> Search {
     descend(demands, &mut Vec::new(), effort)
 }
 
-fn descend<'a>(demands: &'a [Alternatives], chosen: &mut Vec<&'a Demand>, effort: &mut usize) -> Search {
+fn descend<'a>(demands: &[&'a Alternatives], chosen: &mut Vec<&'a Demand>, effort: &mut usize) -> Search {
     let Some((first, rest)) = demands.split_first() else {
         let all: Vec<&Pattern> = chosen.iter().flat_map(|demand| &demand.all).collect();
         let none: Vec<&Pattern> = chosen.iter().flat_map(|demand| &demand.none).collect();
@@ -128,7 +128,11 @@ fn descend<'a>(demands: &'a [Alternatives], chosen: &mut Vec<&'a Demand>, effort
         return find_with(effort, &all, &none);
     };
     let mut joined = Search::Empty;
-    for demand in first {
+    for demand in first.iter() {
+        let mut before = chosen.iter().flat_map(|demand| &demand.all);
+        if !before.all(|pattern| demand.all.iter().all(|other| pattern.may_meet(other))) {
+            continue;
+        }
         chosen.push(demand);
         let found = descend(rest, chosen, effort);
         chosen.pop();

@@ -57,8 +57,11 @@ fn formats(action: &catalog::Action) -> Vec<String> {
 
 /// The format with partition, region and account filled in, and any text for its other variables.
 fn shape(format: &str, [partition, region, account]: &[&str; 3]) -> Pattern {
-    let mut pattern =
-        format.replace("${Partition}", partition).replace("${Region}", region).replace("${Account}", account);
+    let mut pattern = format
+        .replace("${Partition}", partition)
+        .replace("${Region}", region)
+        .replace("${Account}", account)
+        .replace("${AccountId}", account);
     while let Some((before, (_, after))) =
         pattern.split_once("${").and_then(|(before, after)| Some((before, after.split_once('}')?)))
     {

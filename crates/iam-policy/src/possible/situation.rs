@@ -94,19 +94,36 @@ impl<'a> Situation<'a> {
         allows
     }
 
-    /// A resource that the combination covers and no deny that holds in any context does.
-    pub(super) fn search(&self, combination: &Combination<'a>, aim: &Aim<'_>, effort: &mut usize) -> Search {
+    /// What a resource must be for the combination to cover it and for no deny that holds in any context to do so;
+    /// `avoids_all` keeps away from denies that hold in some contexts only, too.
+    pub(super) fn demands(
+        &self,
+        combination: &Combination<'a>,
+        aim: &Aim<'_>,
+        avoids_all: bool,
+    ) -> Vec<Alternatives> {
         let resources = |statement| resources(statement, aim.known);
         let covered = combination.iter().map(|allow| resources(allow).included(aim.bound));
-        let conditional = self.conditional.iter().filter(|_| aim.avoids_all);
+        let conditional = self.conditional.iter().filter(|_| avoids_all);
         let denies = self.denies.iter().chain(conditional);
         let open = denies.map(|deny| resources(deny).excluded(aim.bound));
-        let asked = Demand {
-            all: self.question.within.iter().chain(aim.shape).cloned().collect(),
+        covered.chain(open).collect()
+    }
+
+    /// A resource that is asked for, has this shape, and meets the demands.
+    pub(super) fn search(
+        &self,
+        demands: &[Alternatives],
+        shape: Option<&Pattern>,
+        effort: &mut usize,
+    ) -> Search {
+        let asked = vec![Demand {
+            all: self.question.within.iter().chain(shape).cloned().collect(),
             none: self.question.outside.clone(),
-        };
-        let demands: Vec<Alternatives> = covered.chain(open).chain([vec![asked]]).collect();
-        region::search(&demands, effort)
+        }];
+        // First, for it rules out most of the others.
+        let all: Vec<&Alternatives> = std::iter::once(&asked).chain(demands).collect();
+        region::search(&all, effort)
     }
 
     /// Whether every combination is void: nothing is left of its resources, nor is it about requests without one.
@@ -117,22 +134,20 @@ impl<'a> Situation<'a> {
                 && combination.iter().all(|allow| included(allow, Bound::Most))
                 && !self.denies.iter().any(|deny| included(deny, Bound::Least))
         };
-        let aim = Aim { bound: Bound::Most, known: &self.known, shape: None, avoids_all: false };
+        let aim = Aim { bound: Bound::Most, known: &self.known };
         self.combinations.len() <= MOST_COMBINATIONS
             && self.combinations.iter().all(|combination| {
-                !none_is_open(combination) && self.search(combination, &aim, effort) == Search::Empty
+                let demands = self.demands(combination, &aim, false);
+                !none_is_open(combination) && self.search(&demands, None, effort) == Search::Empty
             })
     }
 }
 
-/// What kind of resource is searched for.
+/// How statements are read for a search.
 pub(super) struct Aim<'a> {
     pub(super) bound: Bound,
     /// What is known, and the values of variables.
     pub(super) known: &'a Context,
-    pub(super) shape: Option<&'a Pattern>,
-    /// Whether to keep away from denies that hold in some contexts only.
-    pub(super) avoids_all: bool,
 }
 
 fn resources<'a>(statement: &'a CompiledStatement, known: &'a Context) -> Resources<'a> {

@@ -142,9 +142,12 @@ pub(crate) fn resource_of(action: &str) -> String {
     let Some((name, _)) = action.resource_types().next() else { return "*".to_owned() };
     let kind = catalog::service(action.service()).unwrap().resource_type(name).unwrap();
     let mut arn = kind.arns().next().unwrap();
-    for (variable, value) in
-        [("${Partition}", "aws"), ("${Region}", "eu-west-1"), ("${Account}", "111122223333")]
-    {
+    for (variable, value) in [
+        ("${Partition}", "aws"),
+        ("${Region}", "eu-west-1"),
+        ("${Account}", "111122223333"),
+        ("${AccountId}", "111122223333"),
+    ] {
         arn = arn.replace(variable, value);
     }
     while let Some((before, rest)) = arn.split_once("${") {
