@@ -100,7 +100,7 @@ fn anything(operation: &Operation, question: &Question, account: &str) -> iam_po
     let request = &question.request;
     let within = operation
         .stem(account)
-        .map_or_else(|| Pattern::literal("*"), |stem| Pattern::literal(&stem).then(&Pattern::new("*")));
+        .map_or_else(|| Pattern::literal("*"), |stem| Pattern::new(&format!("{stem}*")));
     iam_policy::Question::new(request.caller().clone(), request.action())
         .within(within)
         .context(request.context().clone().unknown(&tag()))
