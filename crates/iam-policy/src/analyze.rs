@@ -11,6 +11,7 @@ mod names;
 mod pass_role;
 mod print;
 mod quota_use;
+mod reach;
 mod roles;
 mod scope;
 mod secrets;
@@ -30,7 +31,8 @@ pub use secrets::{Secret, secrets};
 ///
 /// Findings are sound: an action that is not found is one that these policies allow on no resource and in no
 /// context, save on the resources that `subject` [accepts](Subject::accept). What cannot be told is found, and says
-/// so by having no witness.
+/// so by having no witness. An action counts as allowed on a resource only if that can be of a type that the catalogue
+/// has for the action: who may do everything in a bucket reads no secrets.
 #[must_use]
 pub fn analyze(policies: &PolicySet, subject: &Subject) -> Analysis {
     Analysis {

@@ -9,7 +9,7 @@ mod who;
 
 use std::sync::Arc;
 
-use crate::{Document, Layer, decision::Place};
+use crate::{Document, Effect, Layer, Scope, decision::Place};
 
 use action_index::ActionIndex;
 
@@ -24,10 +24,10 @@ pub(crate) use who::{Grant, Grants, Who};
 /// always has a key policy, so without one of these [`evaluate`](crate::evaluate()) can deny but never allow.
 #[derive(Clone, Debug, Default)]
 pub struct PolicySet {
-    identity: Policies,
-    boundary: Policies,
-    session: Policies,
-    resource: Policies,
+    identity: Arc<Policies>,
+    boundary: Arc<Policies>,
+    session: Arc<Policies>,
+    resource: Arc<Policies>,
     is_gated: bool,
 }
 
@@ -52,49 +52,49 @@ impl PolicySet {
     /// Adds an inline or attached policy of the caller.
     #[must_use]
     pub fn identity(mut self, name: impl Into<String>, document: &Document) -> Self {
-        self.identity.add(Layer::Identity, name.into(), document);
+        Arc::make_mut(&mut self.identity).add(Layer::Identity, name.into(), document);
         self
     }
 
     /// Adds a policy of the caller whose content is not known: it may allow anything and deny anything.
     #[must_use]
     pub fn identity_unknown(mut self, name: impl Into<String>) -> Self {
-        self.identity.add_unknown(Layer::Identity, name.into());
+        Arc::make_mut(&mut self.identity).add_unknown(Layer::Identity, name.into());
         self
     }
 
     /// Sets the caller's permissions boundary.
     #[must_use]
     pub fn boundary(mut self, name: impl Into<String>, document: &Document) -> Self {
-        self.boundary.add(Layer::Boundary, name.into(), document);
+        Arc::make_mut(&mut self.boundary).add(Layer::Boundary, name.into(), document);
         self
     }
 
     /// Sets a permissions boundary whose content is not known.
     #[must_use]
     pub fn boundary_unknown(mut self, name: impl Into<String>) -> Self {
-        self.boundary.add_unknown(Layer::Boundary, name.into());
+        Arc::make_mut(&mut self.boundary).add_unknown(Layer::Boundary, name.into());
         self
     }
 
     /// Adds a session policy. Several together are one limit: what any of them allows.
     #[must_use]
     pub fn session(mut self, name: impl Into<String>, document: &Document) -> Self {
-        self.session.add(Layer::Session, name.into(), document);
+        Arc::make_mut(&mut self.session).add(Layer::Session, name.into(), document);
         self
     }
 
     /// Adds a session policy whose content is not known.
     #[must_use]
     pub fn session_unknown(mut self, name: impl Into<String>) -> Self {
-        self.session.add_unknown(Layer::Session, name.into());
+        Arc::make_mut(&mut self.session).add_unknown(Layer::Session, name.into());
         self
     }
 
     /// Adds the policy of the resource that is called.
     #[must_use]
     pub fn resource(mut self, name: impl Into<String>, document: &Document, kind: ResourcePolicy) -> Self {
-        self.resource.add(Layer::Resource, name.into(), document);
+        Arc::make_mut(&mut self.resource).add(Layer::Resource, name.into(), document);
         self.is_gated |= kind != ResourcePolicy::Other;
         self
     }
@@ -102,7 +102,7 @@ impl PolicySet {
     /// Adds a policy of the resource whose content is not known.
     #[must_use]
     pub fn resource_unknown(mut self, name: impl Into<String>, kind: ResourcePolicy) -> Self {
-        self.resource.add_unknown(Layer::Resource, name.into());
+        Arc::make_mut(&mut self.resource).add_unknown(Layer::Resource, name.into());
         self.is_gated |= kind != ResourcePolicy::Other;
         self
     }
@@ -114,6 +114,24 @@ impl PolicySet {
             Layer::Session => &self.session,
             Layer::Resource => &self.resource,
         }
+    }
+
+    /// What is left of the set for one action if, of the allows of identity-based policies, there are only these.
+    ///
+    /// INVARIANT: what is allowed by it is allowed by the whole set, if `allows` say no more than the set's own do.
+    pub(crate) fn narrowed(&self, action: &str, allows: impl Iterator<Item = CompiledStatement>) -> Self {
+        let mut buffer: ActionBuffer = [0; 96];
+        let name = ActionName::new(action, &mut buffer);
+        let about = self.identity.statements_for(&name);
+        let denies = about.filter(|statement| statement.effect == Effect::Deny).cloned();
+        let unknown = self.identity.unknown.clone();
+        let mut identity = Policies { unknown, exists: self.identity.exists, ..Policies::default() };
+        for statement in allows.chain(denies) {
+            let actions = Scope::Only(std::iter::once(action.to_owned()).collect());
+            identity.actions.add(identity.statements.len(), &actions);
+            identity.statements.push(CompiledStatement { actions, ..statement });
+        }
+        Self { identity: Arc::new(identity), ..self.clone() }
     }
 
     /// Whether a trust policy or a key policy is among the resource's: then nothing is allowed without them.

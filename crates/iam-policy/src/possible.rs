@@ -62,6 +62,11 @@ impl Question {
         self
     }
 
+    /// Whether no resource is left out.
+    pub(crate) fn is_about_all(&self) -> bool {
+        self.within.is_none() && self.outside.is_empty()
+    }
+
     fn request(&self, resource: &str, context: Context) -> Request {
         Request::new(self.caller.clone(), self.action.clone(), resource, context)
     }

@@ -5,13 +5,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    ActionSet, Layer, PolicySet, Possible, Scope,
+    ActionSet, Effect, Layer, PolicySet, Possible, Question, Scope,
     catalog::{self, AccessLevel, Action},
     policy_set::{ActionBuffer, ActionName, CompiledStatement, ResourcePattern},
     possible,
 };
 
-use super::Subject;
+use super::{
+    Subject,
+    grant::{is_beyond_limits, may_be_granted_otherwise},
+    reach::Reach,
+};
 
 /// The actions that a role's policies allow in some request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,9 +77,9 @@ pub fn access(policies: &PolicySet, subject: &Subject) -> Access {
             let matters =
                 matches!(service.prefix(), "kms" | "sts") || !about.iter().all(|one| is_everywhere(one));
             let types = action.resource_types().map(|(name, _)| name).filter(|_| matters).collect();
-            let about = about.iter().map(|one| std::ptr::from_ref(*one).addr()).collect();
-            let answer = answers.entry((types, about)).or_insert_with(|| {
-                match possible(policies, &subject.question(&name)) {
+            let places = about.iter().map(|one| std::ptr::from_ref(*one).addr()).collect();
+            let answer = answers.entry((types, places)).or_insert_with(|| {
+                match possible_within_reach(policies, &subject.question(&name), (action, &about)) {
                     Possible::Yes(_) => Some(true),
                     Possible::Maybe => Some(false),
                     Possible::No => None,
@@ -91,6 +95,30 @@ pub fn access(policies: &PolicySet, subject: &Subject) -> Access {
         access.perhaps.insert_places(service, unsure.into_iter());
     }
     access
+}
+
+/// Whether the action is possible on resources that it can be done to, which keeps the question short where a policy
+/// lists many others.
+fn possible_within_reach(
+    policies: &PolicySet,
+    question: &Question,
+    (action, about): (&Action, &[&CompiledStatement]),
+) -> Possible {
+    let reach = Reach::of(action);
+    let granting = about.iter().filter(|statement| {
+        statement.effect == Effect::Allow
+            && statement.place.layer == Layer::Identity
+            && reach.meets(statement)
+    });
+    let allows: Vec<CompiledStatement> = granting.map(|statement| reach.part_of(statement)).collect();
+    let name = action.to_string();
+    let mut buffer: ActionBuffer = [0; 96];
+    let asked = ActionName::new(&name, &mut buffer);
+    let is_granted = !allows.is_empty() || may_be_granted_otherwise(policies, &asked);
+    if !is_granted || is_beyond_limits(policies, &asked, &reach) {
+        return Possible::No;
+    }
+    possible(&policies.narrowed(&name, allows.into_iter()), question)
 }
 
 /// The statements of all layers that are about an action.

@@ -29,6 +29,9 @@ impl Display for Grant {
             Scope::Only(resources) => write!(formatter, "{}", ticked(resources))?,
             Scope::Except(resources) => write!(formatter, "all but {}", ticked(resources))?,
         }
+        if self.unlisted > 0 {
+            write!(formatter, " and perhaps {} more", self.unlisted)?;
+        }
         match &self.source {
             Some(source) => write!(formatter, " by {source}"),
             None => Ok(()),

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use crate::{
     Effect, Layer, Pattern, PolicySet, Scope,
     catalog::{self, Action},
-    expand, pattern,
+    expand,
     policy_set::CompiledStatement,
 };
 
-use super::Source;
+use super::{Source, reach::Format};
 
 /// An action in a statement none of whose resources it can be done to: what the statement says of it is void.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,27 +89,12 @@ impl Resources<'_> {
             *reached.entry((service, name)).or_insert_with(|| {
                 let known = catalog::service(service).and_then(|service| service.resource_type(name));
                 known.is_none_or(|known| {
-                    known.arns().any(|format| patterns.iter().any(|pattern| overlap(pattern, &format)))
+                    known
+                        .arns()
+                        .map(|format| Format::new(&format))
+                        .any(|format| patterns.iter().any(|pattern| format.overlaps(pattern)))
                 })
             })
         })
     }
-}
-
-/// The format of an ARN with `*` for each `${…}`.
-fn any_value(format: &str) -> String {
-    let mut pieces = format.split("${");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| {
-        let behind = piece.split_once('}').map_or("", |(_, behind)| behind);
-        format!("{text}*{behind}")
-    })
-}
-
-/// Whether some ARN of this format may match. A bucket's name has no slash, so objects are no buckets; the values of
-/// other variables may have any.
-fn overlap(pattern: &Pattern, format: &str) -> bool {
-    let objects = Pattern::new("arn:*:s3:::*/*");
-    let none: &[&Pattern] = if format.ends_with(":s3:::${BucketName}") { &[&objects] } else { &[] };
-    pattern::find(&[pattern, &Pattern::arn(&any_value(format))], none) != pattern::Search::Empty
 }

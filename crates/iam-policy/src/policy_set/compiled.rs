@@ -46,6 +46,20 @@ impl CompiledStatement {
         }
     }
 
+    /// The statement about these resources only.
+    pub(crate) fn on(&self, resources: Scope<Vec<ResourcePattern>>) -> Self {
+        Self {
+            effect: self.effect,
+            version: self.version,
+            actions: self.actions.clone(),
+            principals: self.principals.clone(),
+            resources: Some(resources),
+            conditions: self.conditions.clone(),
+            tests: self.tests.clone(),
+            place: Arc::clone(&self.place),
+        }
+    }
+
     /// Whether the statement is about this resource. Without the element, a resource-based policy is about the resource
     /// that carries it, and any other about nothing.
     pub(crate) fn is_about(&self, resource: &str, context: &crate::Context) -> Truth {

@@ -91,3 +91,23 @@ fn everything_is_found_where_everything_is_allowed() {
     });
     assert!(found.eq(all));
 }
+
+#[test]
+fn who_may_do_everything_in_a_bucket_reads_objects_and_nothing_else() {
+    let set = set([Document::new([allow(&["*"], "arn:aws:s3:::acme-state/*")])]);
+    let found: Vec<&str> = secrets(&set, &planner()).iter().map(|one| one.action).collect();
+    assert!(found.contains(&"s3:GetObject"));
+    assert!(!found.contains(&"secretsmanager:GetSecretValue"));
+    assert!(escalations(&set, &planner()).is_empty());
+}
+
+#[test]
+fn of_many_resources_a_finding_lists_a_hundred_and_counts_the_others() {
+    let buckets = (0..250).map(|index| format!("arn:aws:s3:::bucket-{index}/*"));
+    let mut statement = allow(&["s3:GetObject"], "*");
+    statement.resources = Some(Scope::Only(buckets.collect()));
+    let secrets = secrets(&set([Document::new([statement])]), &planner());
+    let grant = &secrets[0].grants[0];
+    assert_eq!((grant.resources.inner().len(), grant.unlisted), (100, 150));
+    assert!(grant.to_string().contains(" and perhaps 150 more by "), "{grant}");
+}
