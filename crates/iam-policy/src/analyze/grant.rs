@@ -232,6 +232,23 @@ pub(super) fn is_beyond_limits(policies: &PolicySet, action: &ActionName<'_>, re
         })
 }
 
+/// Whether this resource may be one that the action is allowed on: a quick look before the question is asked.
+pub(super) fn may_be_granted_on(policies: &PolicySet, action: &str, arn: &str) -> bool {
+    let mut buffer: ActionBuffer = [0; 96];
+    let name = ActionName::new(action, &mut buffer);
+    let statements = policies.layer(Layer::Identity).statements_for(&name);
+    let mut allowing = statements.filter(|statement| statement.effect == Effect::Allow);
+    // IAM completes a shortened ARN, which may then stand for much.
+    let may_match = |pattern: &ResourcePattern| {
+        pattern.widest().matches(arn) || pattern.as_written().matches(':').count() < 5
+    };
+    may_be_granted_otherwise(policies, &name)
+        || allowing.any(|statement| match &statement.resources {
+            Some(Scope::Only(patterns)) => patterns.iter().any(may_match),
+            Some(Scope::Except(_)) | None => true,
+        })
+}
+
 /// The resources that the boundary, and the session policies, allow the action on, if they are listed; none for a limit
 /// that allows it on everything, on all but some, or whose content is not known.
 fn limits<'a>(policies: &'a PolicySet, action: &ActionName<'_>) -> Vec<Vec<&'a ResourcePattern>> {

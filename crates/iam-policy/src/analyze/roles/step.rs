@@ -4,7 +4,7 @@
 
 use crate::{
     Caller, Pattern, PolicySet, Possible, Question, Request, ResourcePolicy, Subject, Truth,
-    analyze::{Escalation, Grant, escalations, pass_role},
+    analyze::{Escalation, Grant, escalations, grant::may_be_granted_on, pass_role},
     catalog::escalation::Path,
     possible,
 };
@@ -56,8 +56,8 @@ impl<'a> Ways<'a> {
     fn assume(&self, to: &Known<'_>) -> Option<Option<Request>> {
         let named = trust::names(&to.role.trust, &self.from.subject, ASSUME_ROLE);
         let by_itself = named.direct.or(named.user).or(named.role);
-        let allowed = || answer(&self.from.role.policies, self.from.subject.question(ASSUME_ROLE), to);
-        if named.any() == Truth::False || (by_itself == Truth::False && allowed().is_none()) {
+        let is_allowed = || self.on(ASSUME_ROLE, to).is_some();
+        if named.any() == Truth::False || (by_itself == Truth::False && !is_allowed()) {
             return None;
         }
         let both = self.from.role.policies.clone().resource(
@@ -69,10 +69,16 @@ impl<'a> Ways<'a> {
     }
 
     fn on(&self, action: &str, to: &Known<'_>) -> Option<Option<Request>> {
+        if !may_be_granted_on(&self.from.role.policies, action, &to.role.arn) {
+            return None;
+        }
         answer(&self.from.role.policies, self.from.subject.question(action), to)
     }
 
     fn pass(&self, to: &Known<'_>) -> Option<(How, Option<Request>)> {
+        if !may_be_granted_on(&self.from.role.policies, pass_role::ACTION, &to.role.arn) {
+            return None;
+        }
         let mut ways: Vec<(&Escalation, Option<Request>)> = Vec::new();
         for way in &self.passing {
             if let Some(witness) = self.pass_by(way.path, to) {
