@@ -1,7 +1,5 @@
 //! What is found in the policies that AWS manages, and that it takes no time to find it.
 
-use std::time::{Duration, Instant};
-
 use iam_policy::{
     Document, Kind, PolicySet, Possible, Question, Statement, analyze,
     analyze::{Secret, access},
@@ -50,9 +48,7 @@ fn grouped_questions_give_the_same_answers_as_one_question_an_action() {
 
 #[test]
 fn read_only_access_is_no_safe_planner() {
-    let start = Instant::now();
     let analysis = analyze(&with("ReadOnlyAccess"), &planner());
-    println!("ReadOnlyAccess analyzed in {:?}", start.elapsed());
     let counts = analysis.access.counts();
     assert!(counts[&AccessLevel::Read] > 4_000 && counts[&AccessLevel::Write] < 20, "{counts:?}");
     let of = |tier| analysis.secrets.iter().filter(|secret| secret.tier == tier).count();
@@ -64,9 +60,7 @@ fn read_only_access_is_no_safe_planner() {
 
 #[test]
 fn power_user_access_passes_no_role_and_reads_every_secret() {
-    let start = Instant::now();
     let analysis = analyze(&with("PowerUserAccess"), &planner());
-    println!("PowerUserAccess analyzed in {:?}", start.elapsed());
     assert!(analysis.escalations.iter().all(|one| one.pass_role().is_none()));
     assert!(analysis.escalations.iter().any(|one| one.path.actions == ["lambda:UpdateFunctionCode"]));
     assert!(analysis.secrets.len() * 10 > catalog::secrets::all().len() * 9);
@@ -74,12 +68,8 @@ fn power_user_access_passes_no_role_and_reads_every_secret() {
 
 #[test]
 fn administrator_access_can_do_everything() {
-    let start = Instant::now();
     let analysis = analyze(&with("AdministratorAccess"), &planner());
-    let took = start.elapsed();
-    println!("AdministratorAccess analyzed in {took:?}");
     assert_eq!(analysis.access.all().len(), iam_policy::ActionSet::all().len());
     assert_eq!(analysis.secrets.len(), catalog::secrets::all().len());
     assert_eq!(analysis.escalations.len(), catalog::escalation::paths().len());
-    assert!(took < Duration::from_secs(60));
 }
