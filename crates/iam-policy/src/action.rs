@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(crate) use bits::Bits;
 pub(crate) use pattern::{ActionPattern, has_wildcard};
 
-use crate::catalog::{self, Action, Service};
+use crate::catalog::{self, AccessLevel, Action, Service};
 
 /// A set of actions of the catalogue, sorted by service and name.
 ///
@@ -24,6 +24,27 @@ pub struct ActionSet {
 }
 
 impl ActionSet {
+    /// The actions by service and level; no service and no level is there without an action.
+    #[must_use]
+    pub fn by_service(&self) -> BTreeMap<&'static str, BTreeMap<AccessLevel, Vec<&'static Action>>> {
+        let mut services: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
+        for action in self.iter() {
+            let levels = services.entry(action.service()).or_default();
+            levels.entry(action.level()).or_default().push(action);
+        }
+        services
+    }
+
+    /// How many actions of each level there are; no level is there without an action.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<AccessLevel, usize> {
+        let mut counts = BTreeMap::new();
+        for action in self.iter() {
+            *counts.entry(action.level()).or_default() += 1;
+        }
+        counts
+    }
+
     /// The empty set.
     #[must_use]
     pub fn new() -> Self {

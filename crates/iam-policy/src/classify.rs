@@ -50,22 +50,13 @@ impl Classification {
     /// The actions by service and level; no service and no level is there without an action.
     #[must_use]
     pub fn by_service(&self) -> BTreeMap<&'static str, BTreeMap<AccessLevel, Vec<&'static Action>>> {
-        let mut services: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
-        for action in self.expansion.actions.iter() {
-            let levels = services.entry(action.service()).or_default();
-            levels.entry(action.level()).or_default().push(action);
-        }
-        services
+        self.expansion.actions.by_service()
     }
 
     /// How many actions of each level there are; no level is there without an action.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<AccessLevel, usize> {
-        let mut counts = BTreeMap::new();
-        for action in self.expansion.actions.iter() {
-            *counts.entry(action.level()).or_default() += 1;
-        }
-        counts
+        self.expansion.actions.counts()
     }
 
     /// Names and patterns that match nothing in the catalogue, as written: what they allow is not known.

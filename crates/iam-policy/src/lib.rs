@@ -1,10 +1,12 @@
-//! AWS IAM policy documents as values: parse what a person wrote, compare by meaning, measure against quotas.
+//! AWS IAM policies: what they say, what they grant, and the shortest way to grant it.
 //!
-//! Owns the grammar of the IAM JSON policy language and the rules by which two documents mean the same.
+//! Owns the grammar of the IAM JSON policy language, IAM's decision logic, and a [`catalog`] of AWS's actions.
 //! Never reads a file, a socket, a clock or the environment, and never asks AWS whether a name exists.
 //!
-//! The nouns are [`Document`] and its parts; the verbs are functions of the module of the same name:
-//! [`parse()`], [`normalize()`], [`equal()`], [`size()`].
+//! The nouns are [`Document`] and its parts, [`Request`], [`PolicySet`] and [`Decision`]; the verbs are functions of the
+//! module of the same name: [`parse()`], [`normalize()`], [`equal()`], [`size()`], [`diff()`], [`expand()`],
+//! [`classify()`], [`evaluate()`], [`possible()`], [`minimize()`], [`minify()`], [`merge()`], [`pack()`], [`generate()`],
+//! [`analyze()`].
 //!
 //! ```
 //! use iam_policy::{Document, Kind, PrincipalKind, Statement, equal, parse};

@@ -36,22 +36,13 @@ impl Access {
     /// All of them by service and level; no service and no level is there without an action.
     #[must_use]
     pub fn by_service(&self) -> BTreeMap<&'static str, BTreeMap<AccessLevel, Vec<&'static Action>>> {
-        let mut services: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
-        for action in self.all().iter() {
-            let levels = services.entry(action.service()).or_default();
-            levels.entry(action.level()).or_default().push(action);
-        }
-        services
+        self.all().by_service()
     }
 
     /// How many of each level there are; no level is there without an action.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<AccessLevel, usize> {
-        let mut counts = BTreeMap::new();
-        for action in self.all().iter() {
-            *counts.entry(action.level()).or_default() += 1;
-        }
-        counts
+        self.all().counts()
     }
 }
 
