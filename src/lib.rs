@@ -12,6 +12,7 @@ pub mod resources;
 pub mod data_sources;
 pub mod functions;
 
+pub mod home;
 pub mod permissions;
 pub mod trust;
 

@@ -14,6 +14,7 @@ pub use oidc::OidcTrust;
 pub use read_back::read_back;
 pub use services::ServiceTrust;
 
+use crate::home::Home;
 use iam_policy::{Document, Kind};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
@@ -37,15 +38,6 @@ impl Trust {
     pub fn principals(&self) -> impl Iterator<Item = &String> {
         known(&self.aws).flat_map(aws::principals)
     }
-}
-
-/// Where a role lives: what a trust policy needs to name things of its own account.
-#[derive(Debug, Clone, Copy)]
-pub struct Home<'a> {
-    /// `aws`, `aws-cn`…
-    pub partition: &'a str,
-    /// 12 digits.
-    pub account_id: &'a str,
 }
 
 /// Adds what in a trust contradicts itself or could never work. Silent about unknown values.

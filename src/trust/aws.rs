@@ -3,8 +3,8 @@
 //! Source of the rules: IAM user guide, "AWS JSON policy elements: Principal", "How to use an external ID",
 //! "Passing session tags in AWS STS", "Monitor and control actions taken with assumed roles".
 
-use super::Home;
 use crate::checks;
+use crate::home::Home;
 use iam_policy::{Arn, PrincipalKind, Statement};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;

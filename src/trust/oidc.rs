@@ -3,7 +3,8 @@
 //! Source: IAM user guide, "Create a role for OpenID Connect federation", "Available keys for AWS web identity
 //! federation".
 
-use super::{Home, issuer};
+use super::issuer;
+use crate::home::Home;
 use iam_policy::{PrincipalKind, Statement};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;

@@ -2,7 +2,7 @@
 //!
 //! Source: IAM user guide, "The confused deputy problem"; Amazon ECS developer guide, "Task IAM role".
 
-use super::Home;
+use crate::home::Home;
 use iam_policy::{Arn, PrincipalKind, Statement};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;

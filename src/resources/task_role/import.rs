@@ -3,9 +3,10 @@
 use super::observe;
 use super::state::{Identity, State, TASKS};
 use crate::checks;
+use crate::home::Home;
 use crate::provider::Client;
 use crate::role::LiveRole;
-use crate::trust::{self, Home, Trust};
+use crate::trust::{self, Trust};
 use crate::{permissions, session_duration};
 use iam_policy::{Arn, Kind};
 use std::collections::BTreeMap;

@@ -3,10 +3,11 @@
 use super::import;
 use super::state::{State, known};
 use super::unprotected;
+use crate::home::Home;
 use crate::permissions::Permissions;
 use crate::provider::{Client, failure};
 use crate::role::Unmanaged;
-use crate::trust::{self, Home};
+use crate::trust;
 use crate::{permissions, policy_size, session_duration, tags};
 use iam_policy::Kind;
 use std::collections::BTreeSet;
