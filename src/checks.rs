@@ -4,8 +4,9 @@
 //! Sources: the IAM and STS API references (patterns and lengths of parameters) and the IAM user guide's
 //! page on quotas.
 
-use iam_policy::Arn;
+use iam_policy::{Arn, catalog};
 use std::time::Duration;
+use tfplug::schema::nearest;
 
 type Checked = Result<(), String>;
 
@@ -100,6 +101,23 @@ pub fn role_arn(arn: &str) -> Checked {
     }
 }
 
+/// The ARN of a role, in which `*` and `?` may stand for parts of its path and name, but not for all of them.
+pub fn role_arn_pattern(arn: &str) -> Checked {
+    let wrong = |reason: &str| {
+        Err(format!("Roles are named as in `arn:aws:iam::111122223333:role/app/*`; found {arn:?}{reason}."))
+    };
+    match Arn::parse(arn) {
+        Ok(parsed) if parsed.service() != "iam" => wrong(""),
+        Ok(parsed) if parsed.account().contains(['*', '?']) => wrong(", which is of any account"),
+        Ok(parsed) => match parsed.resource().strip_prefix("role/") {
+            Some(name) if name.trim_matches(['*', '?', '/']).is_empty() => wrong(", which is every role"),
+            Some(_) => Ok(()),
+            None => wrong(""),
+        },
+        Err(_) => wrong(""),
+    }
+}
+
 /// The ARN of a managed policy.
 pub fn policy_arn(arn: &str) -> Checked {
     match Arn::parse(arn) {
@@ -108,6 +126,58 @@ pub fn policy_arn(arn: &str) -> Checked {
             "A policy ARN looks like `arn:aws:iam::111122223333:policy/name`, or `arn:aws:iam::aws:policy/name` for \
              an AWS managed policy; found {arn:?}."
         )),
+    }
+}
+
+/// The prefix of a service that the catalogue knows, as actions begin with it.
+pub fn service(prefix: &str) -> Checked {
+    if catalog::service(prefix).is_some() {
+        return Ok(());
+    }
+    let hint = nearest(prefix, catalog::services().map(|service| service.prefix()))
+        .map(|near| format!(" Did you mean {near:?}?"))
+        .unwrap_or_default();
+    Err(format!(
+        "{prefix:?} is no prefix of a service in the catalogue of {}. Prefixes are what actions begin with, as in \
+         `s3:GetObject`.{hint}",
+        catalog::DATE
+    ))
+}
+
+/// A resource type of Terraform's AWS or Cloud Control provider, or of CloudFormation, that the catalogue knows.
+pub fn resource_type(name: &str) -> Checked {
+    catalog::resource_type(name).map(drop).map_err(|unknown| format!("{unknown}."))
+}
+
+/// An ARN, with `*` and `?` where needed, that limits something.
+pub fn resource(pattern: &str) -> Checked {
+    if pattern == "*" {
+        return Err("`*` limits nothing. Leave the argument out for everything.".to_owned());
+    }
+    Arn::parse(pattern).map(drop).map_err(|wrong| format!("{wrong}, such as `arn:aws:s3:::acme-tfstate/*`."))
+}
+
+/// A region, such as `eu-central-1`.
+pub fn region(name: &str) -> Checked {
+    let parts: Vec<&str> = name.split('-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.split_last() {
+        Some((number, words)) if words.len() >= 2 && is_number(number) && words.iter().all(is_word) => Ok(()),
+        _ => Err(format!("A region looks like `eu-central-1`; found {name:?}.")),
+    }
+}
+
+/// The name of a service as roles are handed to it: `lambda.amazonaws.com`.
+pub fn service_principal(name: &str) -> Checked {
+    let allowed = |character: char| {
+        character.is_ascii_lowercase() || character.is_ascii_digit() || ".-".contains(character)
+    };
+    let is_name = name.chars().all(allowed)
+        && (name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn"));
+    match is_name {
+        true => Ok(()),
+        false => Err(format!("A service is named as in `lambda.amazonaws.com`; found {name:?}.")),
     }
 }
 

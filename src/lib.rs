@@ -20,6 +20,7 @@ pub mod checks;
 pub mod policy_size;
 pub mod session_duration;
 pub mod tags;
+pub mod task;
 
 pub mod role;
 

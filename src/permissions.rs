@@ -1,18 +1,50 @@
 //! What a role may do: what users write, turned into the policies that it will hold. One home for every
 //! resource that makes roles. Never asks AWS.
+//!
+//! [`held()`] is the whole way: `select` finds the actions, `place` and `iam_changes` put them on resources, `held` packs
+//! what they come to.
+
+mod base;
+mod generated;
+mod held;
+mod iam_changes;
+pub(crate) mod narrow;
+mod place;
+mod select;
+mod shown;
+mod spelling;
+mod summary;
+mod validate;
+
+pub use held::{GENERATED, Held, held};
+pub use shown::{managed_policies, shown_arns};
+pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
+pub use validate::validate;
 
 use crate::checks;
-use iam_policy::{Arn, Kind};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use crate::home::Home;
 use tfplug::object;
-use tfplug::path::Path;
-use tfplug::schema::{Attr, Map, Set, optional};
+use tfplug::schema::{Attr, List, Map, Set, optional, required};
 
 object! {
-    /// What the role may do.
+    /// What the role may do. What is not allowed here is denied, as everywhere in IAM.
     pub struct Permissions {
+        /// What a planner reads beside what else is said here: `read-only` is AWS's `ReadOnlyAccess`, under an explicit deny of secrets and of what data stores hold, state excepted; `none` is nothing. It is `read-only` when neither `services` nor `resource_types` is given. For planners only.
+        pub base: String = optional().one_of(&["read-only", "none"]),
+        /// Prefixes of services as actions have them, such as `s3` or `ec2`. A planner lists and reads in them, except secrets and what data stores hold; an applier does everything except deletes (see `allow_destroy`) and changes of permissions, which take `resource_types`.
+        pub services: Set<String> = optional().check_each(checks::service),
+        /// What the stacks contain, as Terraform's AWS provider (`aws_s3_bucket`), its Cloud Control provider (`awscc_s3_bucket`) or CloudFormation (`AWS::S3::Bucket`) name it. A planner gets what reading such resources takes, except secrets and what data stores hold; an applier also what creating and updating them takes.
+        pub resource_types: Set<String> = optional().check_each(checks::resource_type),
+        /// ARNs, with `*` and `?` where needed, to which `services` and `resource_types` are limited. Actions that IAM cannot limit to a resource stay allowed on every resource; actions that are done to none of these are left out. Both are told in `permissions_summary`.
+        pub resources: Set<String> = optional().check_each(checks::resource),
+        /// Regions to which `services` and `resource_types` are limited. Services that have one endpoint for all regions, such as IAM and Route 53, are not limited.
+        pub regions: Set<String> = optional().check_each(checks::region),
+        /// Whether an applier may also delete. Without it, what only deleting takes is left out. Replacing a resource deletes it too.
+        pub allow_destroy: bool = optional(),
+        /// ARNs, with `*` and `?` where needed, of secrets, parameters, objects, tables and keys whose content a planner may read. For a key, that is what the key decrypts.
+        pub read_secrets: Set<String> = optional().check_each(checks::resource),
+        /// Roles that an applier may hand over to services (`iam:PassRole`). Without it, none.
+        pub pass_roles: List<PassRoles> = optional(),
         /// Inline policies: name to policy document in JSON, such as `jsonencode` gives. All of them together have at most 10,240 characters, white space not counted.
         pub inline_policies: Map<String> = optional().check_keys(checks::policy_name),
         /// ARNs of managed policies to attach: at most 10, unless the account's quota was raised.
@@ -20,147 +52,56 @@ object! {
     }
 }
 
-/// Adds what IAM would refuse. Silent about unknown values.
-pub fn validate(permissions: &Permissions, path: &Path, found: &mut Diagnostics) {
-    let at = path.join("inline_policies");
-    for (name, text) in permissions.inline_policies.known().into_iter().flatten() {
-        let Attr::Known(text) = text else { continue };
-        if let Err(error) = iam_policy::parse(text, Kind::Identity) {
-            let detail = format!("IAM would refuse the policy {name:?}: {error}.");
-            found.push(Diagnostic::error("Invalid policy document", detail).at(at.key(name)));
-        }
+object! {
+    /// Roles that may be handed over, and to whom.
+    pub struct PassRoles {
+        /// ARNs of the roles, with `*` and `?` where needed. Whoever hands over a role can use what it may do, so name no more than the stacks use.
+        pub role_arns: Set<String> = required().check_each(checks::role_arn_pattern),
+        /// The services that get them, such as `lambda.amazonaws.com` or `ecs-tasks.amazonaws.com`.
+        pub services: Set<String> = required().check_each(checks::service_principal),
     }
 }
 
-/// The inline policies that the role will hold, as they are sent: compact. Unknown where they are.
-pub fn inline_policies(permissions: &Attr<Permissions>) -> Attr<Map<String>> {
-    let policies = match permissions {
-        Attr::Unknown => return Attr::Unknown,
-        Attr::Null => return Attr::Known(Map::new()),
-        Attr::Known(permissions) => &permissions.inline_policies,
-    };
-    match policies {
-        Attr::Unknown => Attr::Unknown,
-        Attr::Null => Attr::Known(Map::new()),
-        Attr::Known(policies) => {
-            let compact = |(name, text): (&String, &Attr<String>)| {
-                (name.clone(), text.as_ref().map(|text| compact(text, Kind::Identity)))
-            };
-            Attr::Known(policies.iter().map(compact).collect())
-        }
+/// Who will hold the permissions.
+#[derive(Clone, Debug)]
+pub struct Holder<'a> {
+    /// Where the role is.
+    pub home: Home<'a>,
+    /// The role's path, with a slash at both ends.
+    pub path: &'a str,
+    /// The role's name, once it is known.
+    pub name: Option<&'a str>,
+    /// The role's name; or a pattern of it, for a role whose name is generated. It stays the same when the name is known.
+    pub name_pattern: String,
+    /// ARN of the role's permissions boundary.
+    pub permissions_boundary: Option<&'a str>,
+    /// ARNs of the runner's other roles, or patterns of them, which this one must not change.
+    pub siblings: &'a [String],
+}
+
+impl Holder<'_> {
+    /// The ARNs of the runner's own roles: this one and its siblings.
+    fn own_roles(&self) -> impl Iterator<Item = String> {
+        let Home { partition, account_id } = self.home;
+        let own = format!("arn:{partition}:iam::{account_id}:role{}{}", self.path, self.name_pattern);
+        std::iter::once(own).chain(self.siblings.iter().cloned())
+    }
+
+    /// A pattern of the ARNs of the customer-managed policies that the role owns.
+    fn own_policies(&self) -> String {
+        let Home { partition, account_id } = self.home;
+        format!("arn:{partition}:iam::{account_id}:policy{}{}-*", self.path, self.name_pattern)
     }
 }
 
-/// The ARNs of the managed policies that will be attached. Unknown while any of them is.
-pub fn managed_policy_arns(permissions: &Attr<Permissions>) -> Attr<BTreeSet<String>> {
-    let arns = match permissions {
-        Attr::Unknown => return Attr::Unknown,
-        Attr::Null => return Attr::Known(BTreeSet::new()),
-        Attr::Known(permissions) => &permissions.managed_policy_arns,
-    };
-    match arns {
-        Attr::Unknown => Attr::Unknown,
-        Attr::Null => Attr::Known(BTreeSet::new()),
-        Attr::Known(arns) if arns.0.iter().any(Attr::is_unknown) => Attr::Unknown,
-        Attr::Known(arns) => Attr::Known(arns.0.iter().filter_map(Attr::known).cloned().collect()),
-    }
+/// The known members of a set.
+fn texts(set: &Attr<Set<String>>) -> Vec<String> {
+    set.known().into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known).cloned()).collect()
 }
 
-/// Attached policies as the plan shows them: by name, a JSON object that tells the policy's ARN. Two policies
-/// of one name (in different paths, or AWS's and the account's own) go by their ARN.
-pub fn managed_policies(arns: &BTreeSet<String>) -> Map<String> {
-    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
-    for arn in arns {
-        *by_name.entry(name_of(arn)).or_default() += 1;
-    }
-    let entry = |arn: &String| {
-        let name = name_of(arn);
-        let key = if by_name.get(name) == Some(&1) { name } else { arn.as_str() };
-        (key.to_owned(), Attr::Known(json!({ "PolicyArn": arn }).to_string()))
-    };
-    arns.iter().map(entry).collect()
-}
-
-/// The ARNs that [`managed_policies`] shows.
-pub fn shown_arns(managed_policies: &Map<String>) -> BTreeSet<String> {
-    let arn = |text: &String| {
-        let shown: serde_json::Value = serde_json::from_str(text).ok()?;
-        shown.get("PolicyArn")?.as_str().map(str::to_owned)
-    };
-    managed_policies.values().filter_map(|text| arn(text.known()?)).collect()
-}
-
-/// The permissions that these policies amount to, for imported roles.
-pub fn read_back(inline: &BTreeMap<String, String>, attached: &BTreeSet<String>) -> Attr<Permissions> {
-    if inline.is_empty() && attached.is_empty() {
-        return Attr::Null;
-    }
-    let policies: Map<String> =
-        inline.iter().map(|(name, text)| (name.clone(), Attr::Known(text.clone()))).collect();
-    let arns = Set(attached.iter().cloned().map(Attr::Known).collect());
-    Attr::Known(Permissions {
-        inline_policies: if policies.is_empty() { Attr::Null } else { Attr::Known(policies) },
-        managed_policy_arns: if arns.0.is_empty() { Attr::Null } else { Attr::Known(arns) },
-    })
-}
-
-/// The permissions that are certainly ours after a change that failed half-way: of what was there and what was to
-/// come, the part that the role holds. Later plans know by it what to take away again.
-pub fn confirmed(
-    before: &Attr<Permissions>,
-    wanted: &Attr<Permissions>,
-    (held_inline, held_attached): (&BTreeMap<String, String>, &BTreeSet<String>),
-) -> Attr<Permissions> {
-    let mut inline = BTreeMap::new();
-    let mut attached = BTreeSet::new();
-    for permissions in [before, wanted].into_iter().filter_map(Attr::known) {
-        for (name, text) in permissions.inline_policies.known().into_iter().flatten() {
-            let held = held_inline.get(name);
-            if let (Attr::Known(text), Some(held)) = (text, held) {
-                let spelling = if same(text, held) { text } else { held };
-                inline.insert(name.clone(), spelling.clone());
-            }
-        }
-        let arns = permissions.managed_policy_arns.known().into_iter().flat_map(|arns| &arns.0);
-        attached.extend(arns.filter_map(Attr::known).filter(|arn| held_attached.contains(*arn)).cloned());
-    }
-    read_back(&inline, &attached)
-}
-
-/// The permissions as configured, with the prior spelling of the inline policies if all of them still mean the
-/// same: documents that were only reformatted are no change. All or none, since a plan may repeat the configuration
-/// or the prior state of an argument, and nothing in between.
-pub fn keep_spelling(config: Attr<Permissions>, prior: Option<&Permissions>) -> Attr<Permissions> {
-    let (Attr::Known(mut permissions), Some(prior)) = (config.clone(), prior) else { return config };
-    if let (Attr::Known(policies), Attr::Known(before)) =
-        (&permissions.inline_policies, &prior.inline_policies)
-    {
-        let kept = |(name, text): (&String, &Attr<String>)| match (text, before.get(name)) {
-            (Attr::Known(new), Some(Attr::Known(old))) => same(new, old),
-            _ => false,
-        };
-        if policies.len() == before.len() && policies.iter().all(kept) {
-            permissions.inline_policies = prior.inline_policies.clone();
-        }
-    }
-    Attr::Known(permissions)
-}
-
-/// Whether two identity policies mean the same.
-pub fn same(a: &str, b: &str) -> bool {
-    match (iam_policy::parse(a, Kind::Identity), iam_policy::parse(b, Kind::Identity)) {
-        (Ok(a), Ok(b)) => iam_policy::equal(&a, &b),
-        _ => a == b,
-    }
-}
-
-/// A document without layout, or the text itself if it is not one.
-pub fn compact(text: &str, kind: Kind) -> String {
-    iam_policy::parse(text, kind).map_or_else(|_| text.to_owned(), |document| document.to_json())
-}
-
-fn name_of(arn: &str) -> &str {
-    Arn::parse(arn).ok().and_then(|_| arn.rsplit('/').next()).unwrap_or(arn)
+/// The known entries of a list.
+fn entries<T>(list: &Attr<List<T>>) -> impl Iterator<Item = &T> {
+    list.known().into_iter().flatten().filter_map(Attr::known)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ object! {
     /// The actions are allowed on every resource, except that `iam:PassRole` is only there for `pass_role_arns`: who may hand any role to a service can become that role. An operation of which nothing is known adds nothing to the policy and is told in `unknown_operations`.
     pub(super) struct State {
         /// Types as Terraform's AWS provider or its Cloud Control provider names them, such as `aws_s3_bucket` or `awscc_s3_bucket`, or as CloudFormation does, such as `AWS::S3::Bucket`.
-        resource_types: Set<String> = required().check_each(known_type),
+        resource_types: Set<String> = required().check_each(checks::resource_type),
         /// What is done to the resources. A plan takes `read`; an apply takes `create`, `read`, `update` and, where something goes, `delete`. Neither takes `list`.
         operations: Set<String> = required().check_each(known_operation),
         /// ARNs of the roles that may be handed to services, where the operations need that.
@@ -131,10 +131,6 @@ fn taken(types: &[String], operations: &[String]) -> Taken {
 /// Whether an action, or a pattern of actions, is or matches `iam:PassRole`.
 fn is_pass_role(action: &str) -> bool {
     Pattern::new(action).to_lowercase().matches_ignoring_case(PASS_ROLE)
-}
-
-fn known_type(name: &str) -> Result<(), String> {
-    catalog::resource_type(name).map(drop).map_err(|unknown| format!("{unknown}."))
 }
 
 fn known_operation(name: &str) -> Result<(), String> {

@@ -1,20 +1,19 @@
 //! `deployrunner_service_policy`: the actions of some services at some access levels, as a policy.
 //!
-//! Owns the arguments. Which action goes on which resource is decided in `narrow`.
-
-mod narrow;
+//! Owns the arguments. Which action goes on which resource is decided in `permissions::narrow`.
 
 use super::{names, rendered, texts};
+use crate::checks;
+use crate::permissions::narrow::{Narrowed, narrow};
 use crate::provider::Client;
 use iam_policy::catalog::{self, AccessLevel, Action};
-use iam_policy::{ActionSet, Arn, Statement};
-use narrow::Narrowed;
+use iam_policy::{ActionSet, Statement};
 use tfplug::context::Context;
 use tfplug::data_source::DataSource;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
 use tfplug::path::Path;
-use tfplug::schema::{Attr, List, Set, computed, nearest, optional, required};
+use tfplug::schema::{Attr, List, Set, computed, optional, required};
 
 object! {
     /// A policy of all actions of some services at some access levels. Services, actions and levels are those of AWS's Service Authorization Reference, of the day that the provider's catalogue has; AWS is not asked.
@@ -22,11 +21,11 @@ object! {
     /// With `resources`, an action stands on those of them that it can be limited to, by the forms of ARN that AWS documents. What cannot be limited to any is left out of the policy and told in `unscoped_actions` and `out_of_scope_actions`, so that a policy for one bucket never becomes one for the account.
     pub(super) struct State {
         /// Prefixes of services as actions have them, such as `s3` or `ec2`.
-        services: Set<String> = required().check_each(known_service),
+        services: Set<String> = required().check_each(checks::service),
         /// Access levels, such as `list` and `read`.
         access_levels: Set<String> = required().check_each(known_level),
         /// ARNs, with `*` and `?` where needed, to which the actions are limited. Without them the actions are allowed or denied on everything.
-        resources: Set<String> = optional().check_each(resource),
+        resources: Set<String> = optional().check_each(checks::resource),
         /// Whether the policy allows or denies the actions; without it, it allows them.
         effect: String = optional().one_of(&["Allow", "Deny"]),
         /// The policy in JSON, to be read: every action by its name.
@@ -74,7 +73,7 @@ impl DataSource for ServicePolicy {
         }
         let narrowed = match &config.resources {
             Attr::Null => Narrowed::on_everything(wanted),
-            _ => narrow::narrow(wanted, &texts(&config.resources)),
+            _ => narrow(wanted, &texts(&config.resources)),
         };
         unused(&narrowed)?;
         let deny = config.effect.known().is_some_and(|effect| effect == "Deny");
@@ -120,27 +119,6 @@ fn sorted(actions: &[&'static Action]) -> Attr<List<String>> {
     names(actions.iter().copied().collect::<ActionSet>().iter())
 }
 
-fn known_service(prefix: &str) -> Result<(), String> {
-    if catalog::service(prefix).is_some() {
-        return Ok(());
-    }
-    let hint = nearest(prefix, catalog::services().map(|service| service.prefix()))
-        .map(|near| format!(" Did you mean {near:?}?"))
-        .unwrap_or_default();
-    Err(format!(
-        "{prefix:?} is no prefix of a service in the catalogue of {}. Prefixes are what actions begin with, as in \
-         `s3:GetObject`.{hint}",
-        catalog::DATE
-    ))
-}
-
 fn known_level(level: &str) -> Result<(), String> {
     super::one_of(level, AccessLevel::ALL.map(AccessLevel::as_str), "access levels")
-}
-
-fn resource(pattern: &str) -> Result<(), String> {
-    if pattern == "*" {
-        return Err("`*` limits nothing. Leave `resources` out for a policy on everything.".to_owned());
-    }
-    Arn::parse(pattern).map(drop).map_err(|wrong| format!("{wrong}, such as `arn:aws:s3:::acme-tfstate/*`."))
 }

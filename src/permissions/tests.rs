@@ -1,6 +1,10 @@
 //! What is written, what is held, what is shown.
 
 use super::*;
+use crate::task::Task;
+use std::collections::{BTreeMap, BTreeSet};
+use tfplug::diagnostics::Diagnostics;
+use tfplug::path::Path;
 
 const LIST: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListBucket"],"Resource":"*"}]}"#;
@@ -10,7 +14,11 @@ const OTHER: &str =
 
 fn with(text: &str) -> Permissions {
     let policies = Map::from([("p".to_owned(), Attr::Known(text.to_owned()))]);
-    Permissions { inline_policies: Attr::Known(policies), managed_policy_arns: Attr::Null }
+    Permissions { inline_policies: Attr::Known(policies), ..Permissions::default() }
+}
+
+fn held_as_written(permissions: &Attr<Permissions>) -> Held {
+    held(permissions, Some(Task::Custom), None, &Path::attribute("permissions")).unwrap()
 }
 
 fn spelling(permissions: &Attr<Permissions>) -> Option<&String> {
@@ -27,8 +35,8 @@ fn a_policy_that_means_the_same_keeps_its_prior_spelling() {
 
 #[test]
 fn policies_are_sent_without_layout() {
-    let held = inline_policies(&Attr::Known(with(SAME)));
-    let sent = held.known().and_then(|held| held["p"].known()).cloned();
+    let held = held_as_written(&Attr::Known(with(SAME)));
+    let sent = held.inline.known().and_then(|held| held["p"].known()).cloned();
     assert_eq!(sent.map(|sent| sent.contains(' ')), Some(false));
 }
 
@@ -38,13 +46,13 @@ fn what_is_unknown_stays_unknown_and_nothing_else_does() {
     if let Attr::Known(policies) = &mut permissions.inline_policies {
         policies.insert("later".to_owned(), Attr::Unknown);
     }
-    let held = inline_policies(&Attr::Known(permissions)).into_known().unwrap();
+    let held = held_as_written(&Attr::Known(permissions)).inline.into_known().unwrap();
     assert!(held["later"].is_unknown() && !held["p"].is_unknown());
     let arns = Set(vec![Attr::Known("arn:aws:iam::aws:policy/A".to_owned()), Attr::Unknown]);
     let permissions = Permissions { managed_policy_arns: Attr::Known(arns), ..Permissions::default() };
-    assert!(managed_policy_arns(&Attr::Known(permissions)).is_unknown());
-    assert!(inline_policies(&Attr::Unknown).is_unknown());
-    assert_eq!(inline_policies(&Attr::Null), Attr::Known(Map::new()));
+    assert!(held_as_written(&Attr::Known(permissions)).attached.is_unknown());
+    assert!(held_as_written(&Attr::Unknown).inline.is_unknown());
+    assert_eq!(held_as_written(&Attr::Null).inline, Attr::Known(Map::new()));
 }
 
 #[test]
@@ -72,7 +80,7 @@ fn attached_policies_go_by_name_and_those_of_one_name_by_arn() {
 #[test]
 fn a_bad_document_is_an_error_on_its_own_key() {
     let mut found = Diagnostics::new();
-    validate(&with("{"), &Path::attribute("permissions"), &mut found);
+    validate(&Attr::Known(with("{")), Some(Task::Custom), &Path::attribute("permissions"), &mut found);
     let paths: Vec<String> =
         found.iter().filter_map(|found| found.path.as_ref()).map(Path::to_string).collect();
     assert_eq!(paths, ["permissions.inline_policies[\"p\"]"]);

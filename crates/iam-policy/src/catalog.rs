@@ -7,8 +7,10 @@
 
 mod action;
 mod cloudformation;
+mod destroys;
 pub mod escalation;
 mod generated;
+mod global;
 mod handlers;
 mod level;
 mod managed_policy;

@@ -1,11 +1,12 @@
 //! Importing a role: what names it, and what can be told of it without a configuration.
 
 use super::observe;
-use super::state::{Identity, State, TASKS};
+use super::state::{Identity, State};
 use crate::checks;
 use crate::home::Home;
 use crate::provider::Client;
 use crate::role::LiveRole;
+use crate::task::Task;
 use crate::trust::{self, Trust};
 use crate::{permissions, session_duration};
 use iam_policy::{Arn, Kind};
@@ -115,7 +116,9 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
     let tags_all: Map<String> =
         seen.tags.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone()))).collect();
     let imported = State {
-        task: Attr::Known(task(&live.spec.name).to_owned()),
+        // A configuration that says otherwise changes only the state.
+        task: Attr::Known(Task::of_role_name(&live.spec.name).name().to_owned()),
+        permissions_summary: Attr::Known(Vec::new()),
         assume_role_policy: Attr::Known(permissions::compact(&live.spec.assume_role_policy, Kind::Trust)),
         trust: trust.into(),
         permissions: permissions::read_back(&seen.inline_policies, &seen.managed_policy_arns),
@@ -140,9 +143,4 @@ fn is_valid(trust: &Trust) -> bool {
     let mut found = Diagnostics::new();
     trust::validate(trust, &Path::attribute("trust"), &mut found);
     !found.has_errors()
-}
-
-/// AWS does not know a role's task; its name may tell. A configuration that says otherwise changes only the state.
-fn task(name: &str) -> &'static str {
-    TASKS.iter().find(|task| name.ends_with(*task)).copied().unwrap_or("custom")
 }

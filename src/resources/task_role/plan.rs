@@ -4,7 +4,7 @@ use super::import;
 use super::state::{State, known};
 use super::unprotected;
 use crate::home::Home;
-use crate::permissions::Permissions;
+use crate::permissions::Held;
 use crate::provider::{Client, failure};
 use crate::role::Unmanaged;
 use crate::trust;
@@ -15,7 +15,7 @@ use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::resource::{Plan, Planned};
-use tfplug::schema::{Attr, Map};
+use tfplug::schema::Attr;
 
 pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Planned<State>, Diagnostics> {
     let client = ctx.client()?;
@@ -35,7 +35,7 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
         config.permissions,
         prior.as_ref().and_then(|prior| prior.permissions.known()),
     );
-    let managed = policies(ctx, &mut planned, prior.as_ref());
+    let managed = policies(ctx, &mut planned, prior.as_ref(), place.as_ref())?;
     planned.policy_size =
         policy_size::measure(&planned.assume_role_policy, &planned.inline_policies, &managed);
     planned.effective_session_duration =
@@ -163,12 +163,17 @@ fn trust(planned: &mut State, prior: Option<&State>, place: Option<&Place>) -> R
 
 /// The policies that the role will hold, in the prior spelling of those that mean the same, with what others
 /// put on it where that stays. Answers with what will be attached.
-fn policies(ctx: &Context<Client>, planned: &mut State, prior: Option<&State>) -> Attr<BTreeSet<String>> {
+fn policies(
+    ctx: &Context<Client>,
+    planned: &mut State,
+    prior: Option<&State>,
+    place: Option<&Place>,
+) -> Result<Attr<BTreeSet<String>>, Diagnostics> {
     let before = prior.map(|prior| known(&prior.inline_policies)).unwrap_or_default();
     let attached = prior.and_then(|prior| prior.managed_policies.known()).map(permissions::shown_arns);
     let attached = attached.unwrap_or_default();
-    let mut inline = permissions::inline_policies(&planned.permissions);
-    let mut managed = permissions::managed_policy_arns(&planned.permissions);
+    let Held { mut inline, attached: mut managed, summary, .. } = planned.held(place.map(Place::home))?;
+    planned.permissions_summary = summary;
     if let Attr::Known(inline) = &mut inline {
         for (name, text) in inline.iter_mut() {
             if let (Attr::Known(wanted), Some(live)) = (&*text, before.get(name))
@@ -182,8 +187,8 @@ fn policies(ctx: &Context<Client>, planned: &mut State, prior: Option<&State>) -
     if let (true, Some(prior), Attr::Known(inline), Attr::Known(managed)) =
         (stays, prior, &mut inline, &mut managed)
     {
-        let ours = if import::is_first_change(ctx) { &planned.permissions } else { &prior.permissions };
-        let found = unmanaged(ours, (&before, &attached));
+        let ours = if import::is_first_change(ctx) { &*planned } else { prior };
+        let found = unmanaged(&ours.held(place.map(Place::home))?, (&before, &attached));
         report(ctx, &found);
         for (name, text) in &before {
             if found.contains(name) {
@@ -194,16 +199,16 @@ fn policies(ctx: &Context<Client>, planned: &mut State, prior: Option<&State>) -
     }
     planned.managed_policies = managed.as_ref().map(permissions::managed_policies);
     planned.inline_policies = inline;
-    managed
+    Ok(managed)
 }
 
 /// The names and ARNs of policies on the role that are not among ours.
 fn unmanaged(
-    ours: &Attr<Permissions>,
+    ours: &Held,
     (inline, attached): (&std::collections::BTreeMap<String, String>, &BTreeSet<String>),
 ) -> BTreeSet<String> {
-    let our_policies: Map<String> = permissions::inline_policies(ours).into_known().unwrap_or_default();
-    let our_arns = permissions::managed_policy_arns(ours).into_known().unwrap_or_default();
+    let our_policies = ours.inline.clone().into_known().unwrap_or_default();
+    let our_arns = ours.attached.clone().into_known().unwrap_or_default();
     let stray = inline.keys().filter(|name| !our_policies.contains_key(*name));
     stray.chain(attached.difference(&our_arns)).cloned().collect()
 }

@@ -2,10 +2,12 @@
 
 use crate::aws::Account;
 use crate::checks;
-use crate::permissions::{self, Permissions};
+use crate::home::Home;
+use crate::permissions::{self, Held, Holder, Permissions};
 use crate::policy_size::PolicySize;
 use crate::provider::Client;
 use crate::role::{Contents, LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
+use crate::task::{self, Task};
 use crate::trust::Trust;
 use iam_policy::Arn;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,17 +16,6 @@ use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
 use tfplug::path::Path;
 use tfplug::schema::{Attr, List, Map, Set, computed, optional, required};
-
-/// The tasks of a deploy runner.
-pub(super) const TASKS: &[&str] = &[
-    "terraform-planner",
-    "terraform-applier",
-    "terraform-state",
-    "ami-builder",
-    "docker-image-builder",
-    "invoker",
-    "custom",
-];
 
 const UNMANAGED: &[&str] = &["remove", "report", "ignore"];
 
@@ -37,8 +28,8 @@ object! {
         pub name: String = optional().computed().keep().replace().check(checks::role_name),
         /// Beginning of a generated name, at most 38 characters. One of `name` and `name_prefix`. A role whose name begins otherwise is replaced.
         pub name_prefix: String = optional().check(checks::role_name_prefix),
-        /// What the role is for. It is recorded; what the role may do is what `permissions` says, whatever the task.
-        pub task: String = required().one_of(TASKS),
+        /// What the role is for. It decides which arguments `permissions` has, and what they come to.
+        pub task: String = required().one_of(task::NAMES),
         /// Account in which the role is, entered through the provider's `account_role`. Defaults to the provider's own account when the role is made; from then on the role stays where it is until another account is named.
         pub account_id: String = optional().computed().keep().replace().check(checks::account_id),
         /// Path of the role, such as `/ci/`.
@@ -53,7 +44,7 @@ object! {
         pub max_session_duration: i64 = optional().default_to(3600_i64).check(checks::max_session_duration),
         /// Who may assume the role: at least one entry, of any kind.
         pub trust: Trust = required(),
-        /// What the role may do. Without it, nothing.
+        /// What the role may do. Without it, a planner reads as `base` says, and other roles may do nothing.
         pub permissions: Permissions = optional(),
         /// What happens to policies that somebody attached outside of Terraform: `remove` takes them off, `report` shows them and leaves them, `ignore` leaves them unseen. `AWSRevokeOlderSessions`, which ends stolen sessions, and time-limited grants (`deployrunner-elevation-…`) are never touched.
         pub unmanaged_policies: String = optional().default_to("remove".to_owned()).one_of(UNMANAGED),
@@ -73,7 +64,9 @@ object! {
         pub assume_role_policy: String = computed().never_null(),
         /// One sentence for each entry of `trust`: who is trusted, in which way, and what that means.
         pub trust_summary: List<String> = computed().never_null(),
-        /// The inline policies that the role holds: name to policy document in JSON.
+        /// What a reader of the plan should know about the permissions, a sentence each: what could not be limited, and what was left out.
+        pub permissions_summary: List<String> = computed().never_null(),
+        /// The inline policies that the role holds: name to policy document in JSON. What the arguments of `permissions` come to is `deployrunner`.
         pub inline_policies: Map<String> = computed().never_null(),
         /// The managed policies that are attached to the role: name to a JSON object with their `PolicyArn`.
         pub managed_policies: Map<String> = computed().never_null(),
@@ -134,6 +127,41 @@ impl State {
             self.name = Attr::Known(format!("{prefix}{}", unique_suffix()));
         }
         self.account_id = Attr::Known(account.id().to_owned());
+        if let (Attr::Known(path), Attr::Known(name)) = (&self.path, &self.name) {
+            let (partition, id) = (account.partition(), account.id());
+            self.arn = Attr::Known(format!("arn:{partition}:iam::{id}:role{path}{name}"));
+        }
+    }
+
+    /// What the role is for, once that is known.
+    pub(super) fn task(&self) -> Option<Task> {
+        Task::named(self.task.known()?)
+    }
+
+    /// What the role will hold. It depends on where the role is.
+    ///
+    /// # Errors
+    /// Something in the permissions comes to nothing, or does not fit into IAM's quotas.
+    pub(super) fn held(&self, home: Option<Home<'_>>) -> Result<Held, Diagnostics> {
+        let path = Path::attribute("permissions");
+        permissions::held(&self.permissions, self.task(), self.holder(home).as_ref(), &path)
+    }
+
+    fn holder<'a>(&'a self, home: Option<Home<'a>>) -> Option<Holder<'a>> {
+        let prefix = self.name_prefix.known().map(|prefix| format!("{prefix}*"));
+        let boundary = match &self.permissions_boundary {
+            Attr::Unknown => return None,
+            boundary => boundary.known().map(String::as_str).filter(|arn| !arn.is_empty()),
+        };
+        let name = self.name.known().map(String::as_str);
+        Some(Holder {
+            home: home?,
+            path: self.path.known()?,
+            name,
+            name_pattern: prefix.or_else(|| name.map(str::to_owned))?,
+            permissions_boundary: boundary,
+            siblings: &[],
+        })
     }
 
     /// What is wanted of the role.
@@ -141,8 +169,9 @@ impl State {
     /// # Errors
     /// Something is still unknown, which a host must not ask to apply.
     pub(super) fn spec(&self) -> Result<RoleSpec, Diagnostics> {
-        let inline = permissions::inline_policies(&self.permissions);
-        let managed = permissions::managed_policy_arns(&self.permissions);
+        let arn = self.arn.known().and_then(|arn| Arn::parse(arn).ok());
+        let home = arn.as_ref().map(|arn| Home { partition: arn.partition(), account_id: arn.account() });
+        let held = self.held(home)?;
         Ok(RoleSpec {
             name: self.name()?,
             path: self.path.known().cloned().unwrap_or_else(|| "/".to_owned()),
@@ -159,8 +188,8 @@ impl State {
                 .unwrap_or(3600),
             permissions_boundary: self.permissions_boundary.known().filter(|arn| !arn.is_empty()).cloned(),
             tags: known(&self.tags_all),
-            inline_policies: known(&inline),
-            managed_policy_arns: managed.into_known().unwrap_or_default(),
+            inline_policies: known(&held.inline),
+            managed_policy_arns: held.attached.into_known().unwrap_or_default(),
         })
     }
 

@@ -13,8 +13,8 @@ pub(super) fn validate(config: &State, found: &mut Diagnostics) {
     if let Attr::Known(trust) = &config.trust {
         trust::validate(trust, &Path::attribute("trust"), found);
     }
+    permissions::validate(&config.permissions, config.task(), &Path::attribute("permissions"), found);
     if let Attr::Known(permissions) = &config.permissions {
-        permissions::validate(permissions, &Path::attribute("permissions"), found);
         reserved(permissions, found);
     }
 }

@@ -85,6 +85,21 @@ impl Action {
         needs.split_ascii_whitespace()
     }
 
+    /// Whether its requests go to the one endpoint that its service has in a partition, so that a condition on
+    /// `aws:RequestedRegion` says nothing about where the resources are.
+    #[must_use]
+    pub fn is_global(&self) -> bool {
+        super::global::is_global(self.service(), self.name())
+    }
+
+    /// Whether it ends what somebody made: deletes, terminates, deregisters, releases. Told by the words of its name,
+    /// since AWS has no level for that; taking away a tag, or a link between two things that both stay, is not meant.
+    #[must_use]
+    pub fn destroys(&self) -> bool {
+        let changes = matches!(self.level, AccessLevel::Write | AccessLevel::PermissionsManagement);
+        changes && super::destroys::destroys(self.name())
+    }
+
     /// Whether a role can be given to a service with it, which the caller needs `iam:PassRole` for.
     #[must_use]
     pub fn passes_role(&self) -> bool {

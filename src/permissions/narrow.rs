@@ -10,20 +10,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Actions by the resources that they go on.
 #[derive(Debug, Default)]
-pub(super) struct Narrowed {
+pub(crate) struct Narrowed {
     /// The actions that go on the same resources.
-    pub(super) groups: BTreeMap<Vec<String>, Vec<&'static Action>>,
+    pub(crate) groups: BTreeMap<Vec<String>, Vec<&'static Action>>,
     /// Actions that no statement can limit to a resource.
-    pub(super) unscoped: Vec<&'static Action>,
+    pub(crate) unscoped: Vec<&'static Action>,
     /// Actions that are done to other types of resources.
-    pub(super) out_of_scope: Vec<&'static Action>,
+    pub(crate) out_of_scope: Vec<&'static Action>,
     /// Resources that no action goes on.
-    pub(super) unused: Vec<String>,
+    pub(crate) unused: Vec<String>,
 }
 
 impl Narrowed {
     /// All actions on everything.
-    pub(super) fn on_everything(actions: Vec<&'static Action>) -> Self {
+    pub(crate) fn on_everything(actions: Vec<&'static Action>) -> Self {
         Self { groups: BTreeMap::from([(vec!["*".to_owned()], actions)]), ..Self::default() }
     }
 }
@@ -32,7 +32,7 @@ impl Narrowed {
 ///
 /// Rule: an action can be limited to resources of the types that AWS lists for it (Service Authorization Reference,
 /// "Actions table").
-pub(super) fn narrow(actions: Vec<&'static Action>, resources: &[String]) -> Narrowed {
+pub(crate) fn narrow(actions: Vec<&'static Action>, resources: &[String]) -> Narrowed {
     let mut narrowed = Narrowed::default();
     let mut types_of: BTreeMap<&str, Vec<BTreeSet<&str>>> = BTreeMap::new();
     for action in actions {

@@ -1,0 +1,96 @@
+//! The same permissions in another spelling, and the permissions that policies amount to.
+//!
+//! Owns what is no change although it is written otherwise, and what may be claimed as ours after a change that failed.
+
+use super::{GENERATED, Permissions};
+use iam_policy::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+use tfplug::schema::{Attr, Map, Set};
+
+/// The permissions that these policies amount to, for imported roles.
+pub fn read_back(inline: &BTreeMap<String, String>, attached: &BTreeSet<String>) -> Attr<Permissions> {
+    if inline.is_empty() && attached.is_empty() {
+        return Attr::Null;
+    }
+    let policies: Map<String> =
+        inline.iter().map(|(name, text)| (name.clone(), Attr::Known(text.clone()))).collect();
+    let arns = Set(attached.iter().cloned().map(Attr::Known).collect());
+    Attr::Known(Permissions {
+        inline_policies: if policies.is_empty() { Attr::Null } else { Attr::Known(policies) },
+        managed_policy_arns: if arns.0.is_empty() { Attr::Null } else { Attr::Known(arns) },
+        ..Permissions::default()
+    })
+}
+
+/// The permissions that are certainly ours after a change that failed half-way: of what was there and what was to
+/// come, the part that the role holds. Later plans know by it what to take away again.
+pub fn confirmed(
+    before: &Attr<Permissions>,
+    wanted: &Attr<Permissions>,
+    (held_inline, held_attached): (&BTreeMap<String, String>, &BTreeSet<String>),
+) -> Attr<Permissions> {
+    let mut inline = BTreeMap::new();
+    let mut attached = BTreeSet::new();
+    for permissions in [before, wanted].into_iter().filter_map(Attr::known) {
+        for (name, text) in permissions.inline_policies.known().into_iter().flatten() {
+            let held = held_inline.get(name);
+            if let (Attr::Known(text), Some(held)) = (text, held) {
+                let spelling = if same(text, held) { text } else { held };
+                inline.insert(name.clone(), spelling.clone());
+            }
+        }
+        let arns = permissions.managed_policy_arns.known().into_iter().flat_map(|arns| &arns.0);
+        attached.extend(arns.filter_map(Attr::known).filter(|arn| held_attached.contains(*arn)).cloned());
+    }
+    let nothing = Permissions::default();
+    // What the other arguments come to is one policy: whoever wrote it last owns it.
+    let before = before.known().unwrap_or(&nothing);
+    let told = match wanted.known() {
+        Some(wanted) if held_inline.contains_key(GENERATED) && without_policies(before) == nothing => wanted,
+        _ => before,
+    };
+    let policies = read_back(&inline, &attached).into_known().unwrap_or_default();
+    let confirmed = Permissions {
+        inline_policies: policies.inline_policies,
+        managed_policy_arns: policies.managed_policy_arns,
+        ..told.clone()
+    };
+    if confirmed == nothing { Attr::Null } else { Attr::Known(confirmed) }
+}
+
+/// The permissions less the policies that the user wrote.
+pub(super) fn without_policies(permissions: &Permissions) -> Permissions {
+    Permissions { inline_policies: Attr::Null, managed_policy_arns: Attr::Null, ..permissions.clone() }
+}
+
+/// The permissions as configured, with the prior spelling of the inline policies if all of them still mean the
+/// same: documents that were only reformatted are no change. All or none, since a plan may repeat the configuration
+/// or the prior state of an argument, and nothing in between.
+pub fn keep_spelling(config: Attr<Permissions>, prior: Option<&Permissions>) -> Attr<Permissions> {
+    let (Attr::Known(mut permissions), Some(prior)) = (config.clone(), prior) else { return config };
+    if let (Attr::Known(policies), Attr::Known(before)) =
+        (&permissions.inline_policies, &prior.inline_policies)
+    {
+        let kept = |(name, text): (&String, &Attr<String>)| match (text, before.get(name)) {
+            (Attr::Known(new), Some(Attr::Known(old))) => same(new, old),
+            _ => false,
+        };
+        if policies.len() == before.len() && policies.iter().all(kept) {
+            permissions.inline_policies = prior.inline_policies.clone();
+        }
+    }
+    Attr::Known(permissions)
+}
+
+/// Whether two identity policies mean the same.
+pub fn same(a: &str, b: &str) -> bool {
+    match (iam_policy::parse(a, Kind::Identity), iam_policy::parse(b, Kind::Identity)) {
+        (Ok(a), Ok(b)) => iam_policy::equal(&a, &b),
+        _ => a == b,
+    }
+}
+
+/// A document without layout, or the text itself if it is not one.
+pub fn compact(text: &str, kind: Kind) -> String {
+    iam_policy::parse(text, kind).map_or_else(|_| text.to_owned(), |document| document.to_json())
+}

@@ -1,0 +1,87 @@
+//! What in permissions contradicts itself or the task, or would be refused by IAM.
+
+use super::{GENERATED, Permissions};
+use crate::task::Task;
+use iam_policy::Kind;
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::path::Path;
+use tfplug::schema::Attr;
+
+/// Adds what is wrong. Silent about unknown values.
+pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path, found: &mut Diagnostics) {
+    if task == Some(Task::TerraformApplier) && says_nothing(permissions) {
+        let detail = "An applier may do nothing unless it is said: name the `services` or `resource_types` of its stacks, \
+                      or give it policies.";
+        found.push(Diagnostic::error("An applier without permissions", detail).at(path.clone()));
+    }
+    let Attr::Known(permissions) = permissions else { return };
+    policies(permissions, path, found);
+    if let Some(task) = task {
+        of_task(permissions, task, path, found);
+    }
+    let stacks = !(permissions.services.is_null() && permissions.resource_types.is_null());
+    for (name, given) in [
+        ("resources", !permissions.resources.is_null()),
+        ("regions", !permissions.regions.is_null()),
+        ("allow_destroy", permissions.allow_destroy == Attr::Known(true)),
+    ] {
+        if given && !stacks {
+            let detail =
+                format!("`{name}` is about what `services` and `resource_types` allow; neither is given.");
+            found.push(Diagnostic::error("An argument without effect", detail).at(path.join(name)));
+        }
+    }
+}
+
+/// Whether every argument is null.
+fn says_nothing(permissions: &Attr<Permissions>) -> bool {
+    match permissions {
+        Attr::Null => true,
+        Attr::Unknown => false,
+        Attr::Known(permissions) => *permissions == Permissions::default(),
+    }
+}
+
+fn policies(permissions: &Permissions, path: &Path, found: &mut Diagnostics) {
+    let at = path.join("inline_policies");
+    for (name, text) in permissions.inline_policies.known().into_iter().flatten() {
+        if name == GENERATED {
+            let detail = format!(
+                "The policy {GENERATED:?} holds what the other arguments of `permissions` come to. Choose another name."
+            );
+            found.push(Diagnostic::error("Reserved policy name", detail).at(at.key(name)));
+        }
+        let Attr::Known(text) = text else { continue };
+        if let Err(error) = iam_policy::parse(text, Kind::Identity) {
+            let detail = format!("IAM would refuse the policy {name:?}: {error}.");
+            found.push(Diagnostic::error("Invalid policy document", detail).at(at.key(name)));
+        }
+    }
+}
+
+/// Arguments that other tasks have.
+fn of_task(permissions: &Permissions, task: Task, path: &Path, found: &mut Diagnostics) {
+    use Task::{TerraformApplier, TerraformPlanner};
+    let stacks: &[Task] = &[TerraformPlanner, TerraformApplier];
+    let arguments: [(&str, bool, &[Task]); 8] = [
+        ("base", !permissions.base.is_null(), &[TerraformPlanner]),
+        ("services", !permissions.services.is_null(), stacks),
+        ("resource_types", !permissions.resource_types.is_null(), stacks),
+        ("resources", !permissions.resources.is_null(), stacks),
+        ("regions", !permissions.regions.is_null(), stacks),
+        ("allow_destroy", !permissions.allow_destroy.is_null(), &[TerraformApplier]),
+        ("read_secrets", !permissions.read_secrets.is_null(), &[TerraformPlanner]),
+        ("pass_roles", !permissions.pass_roles.is_null(), &[TerraformApplier]),
+    ];
+    for (name, _, tasks) in arguments.into_iter().filter(|(_, given, tasks)| *given && !tasks.contains(&task))
+    {
+        let tasks: Vec<String> = tasks.iter().map(|task| format!("`{}`", task.name())).collect();
+        let detail = format!(
+            "`{name}` is for {}; this role's task is `{}`. Leave it out, or write what the role may do as \
+             `inline_policies`.",
+            tasks.join(" and "),
+            task.name()
+        );
+        found.push(Diagnostic::error("An argument of another task", detail).at(path.join(name)));
+    }
+}
