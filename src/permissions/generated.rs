@@ -65,7 +65,7 @@ impl Generated {
         let selected = select::for_planner(permissions);
         let limits = Limits::of(permissions);
         let placed = place(selected.actions.iter().collect(), &limits, "Read");
-        summary::of_planner(&selected, &placed, &mut self.summary);
+        self.summary = summary::of_planner(&selected, &placed);
         refuse_unused(&placed.unused, permissions, path)?;
         refuse_empty_services(permissions, &placed, path)?;
         self.stacks = placed.statements;
@@ -88,7 +88,7 @@ impl Generated {
         let changes = iam_changes(&selected.actions, &limits, holder);
         let (grants, others) = grants(&selected, permissions);
         let placed = place(others, &limits, "Manage");
-        summary::of_applier(&selected, &placed, &changes, permissions, &mut self.summary);
+        self.summary = summary::of_applier(&selected, &placed, &changes, permissions);
         refuse_unused(&unused(&placed, &changes), permissions, path)?;
         refuse_empty_services(permissions, &placed, path)?;
         refuse_unbounded(permissions, &changes, path)?;
@@ -206,3 +206,6 @@ fn refuse_unbounded(permissions: &Permissions, changes: &IamChanges, path: &Path
         .at(path.join("resource_types"))
         .into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,10 +9,12 @@ use super::select::Selected;
 /// How many names a sentence has; of the others it says how many there are.
 const NAMES: usize = 6;
 
-pub(super) fn of_planner(selected: &Selected, placed: &Placed, summary: &mut Vec<String>) {
+pub(super) fn of_planner(selected: &Selected, placed: &Placed) -> Vec<String> {
+    let mut summary = Vec::new();
     let secrets = selected.secrets.iter().collect::<Vec<_>>();
-    say(&secrets, "Left out as secrets or stored content (`read_secrets` names exceptions)", summary);
-    of_both(selected, placed, summary);
+    say(&secrets, "Left out as secrets or stored content (`read_secrets` names exceptions)", &mut summary);
+    of_both(selected, placed, &mut summary);
+    summary
 }
 
 pub(super) fn of_applier(
@@ -20,14 +22,18 @@ pub(super) fn of_applier(
     placed: &Placed,
     changes: &IamChanges,
     permissions: &Permissions,
-    summary: &mut Vec<String>,
-) {
+) -> Vec<String> {
+    let mut summary = Vec::new();
     let deletes = selected.deletes.iter().collect::<Vec<_>>();
-    say(&deletes, "Left out as deletes (`allow_destroy`)", summary);
+    say(&deletes, "Left out as deletes (`allow_destroy`)", &mut summary);
     let permission_changes = selected.permission_changes.iter().collect::<Vec<_>>();
-    say(&permission_changes, "Left out as changes of permissions (`resource_types` declares them)", summary);
-    say(&changes.without_boundary, "Left out for want of a `permissions_boundary` to pass on", summary);
-    say(&changes.undeclared, "Left out, since `resources` names nothing that they may change", summary);
+    say(
+        &permission_changes,
+        "Left out as changes of permissions (`resource_types` declares them)",
+        &mut summary,
+    );
+    say(&changes.without_boundary, "Left out for want of a `permissions_boundary` to pass on", &mut summary);
+    say(&changes.undeclared, "Left out, since `resources` names nothing that they may change", &mut summary);
     if selected.passes_role && permissions.pass_roles.is_null() {
         summary.push(
             "No role may be handed to a service (`pass_roles`), although some of these resources can be given one."
@@ -35,8 +41,9 @@ pub(super) fn of_applier(
         );
     }
     let newer: Vec<&String> = selected.unknown.iter().collect();
-    say(&newer, "Allowed on every resource, as newer than the catalogue of actions", summary);
-    of_both(selected, placed, summary);
+    say(&newer, "Allowed on every resource, as newer than the catalogue of actions", &mut summary);
+    of_both(selected, placed, &mut summary);
+    summary
 }
 
 fn of_both(selected: &Selected, placed: &Placed, summary: &mut Vec<String>) {

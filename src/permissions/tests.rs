@@ -2,9 +2,25 @@
 
 use super::*;
 use crate::task::Task;
+use iam_policy::{Caller, Context, Document, Outcome, PolicySet, Request, Statement, evaluate_alone};
 use std::collections::{BTreeMap, BTreeSet};
 use tfplug::diagnostics::Diagnostics;
 use tfplug::path::Path;
+
+/// Whether these statements alone allow a role of account 111111111111 an action; keys that are not given are absent.
+pub(super) fn allows(
+    statements: &[Statement],
+    (action, resource): (&str, &str),
+    keys: &[(&str, &str)],
+) -> bool {
+    let set = PolicySet::new().identity("generated", &Document::new(statements.iter().cloned()));
+    let context = keys.iter().fold(Context::complete(), |context, (key, value)| context.with(key, [*value]));
+    let arn = "arn:aws:iam::111111111111:role/ci-terraform-applier".to_owned();
+    let caller = Caller::Role { arn, session: None };
+    let decision = evaluate_alone(&set, &Request::new(caller, action, resource, context));
+    assert_ne!(decision.outcome, Outcome::Unknown, "{decision}");
+    decision.outcome == Outcome::Allowed
+}
 
 const LIST: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListBucket"],"Resource":"*"}]}"#;
