@@ -10,6 +10,7 @@ mod account;
 #[cfg(test)]
 pub(crate) mod canned;
 mod chain;
+mod clock;
 mod endpoint;
 mod error;
 mod flight;

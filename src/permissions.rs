@@ -16,7 +16,7 @@ mod spelling;
 mod summary;
 mod validate;
 
-pub use held::{GENERATED, Held, held};
+pub use held::{GENERATED, Held, document, held};
 pub use shown::{managed_policies, shown_arns};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
 pub use validate::validate;

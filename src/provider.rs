@@ -2,11 +2,13 @@
 
 mod client;
 mod config;
+mod place;
 mod settings;
 mod validate;
 
 pub use client::{Client, failure};
 pub use config::Config;
+pub(crate) use place::{Place, entered, place};
 
 use crate::{data_sources, functions, resources};
 use tfplug::diagnostics::Diagnostics;

@@ -1,5 +1,6 @@
 //! The managed resources: a line each.
 
+mod elevation;
 mod task_role;
 
 use crate::provider::Client;
@@ -7,5 +8,5 @@ use tfplug::provider::Registry;
 
 /// Adds every resource.
 pub fn register(registry: Registry<Client>) -> Registry<Client> {
-    registry.resource::<task_role::TaskRole>()
+    registry.resource::<elevation::Elevation>().resource::<task_role::TaskRole>()
 }

@@ -8,11 +8,13 @@ mod issuer;
 mod oidc;
 mod read_back;
 mod services;
+mod unreviewed;
 
 pub use aws::{AwsTrust, is_account, is_role};
 pub use oidc::OidcTrust;
 pub use read_back::read_back;
 pub use services::ServiceTrust;
+pub use unreviewed::unreviewed_subject;
 
 use crate::home::Home;
 use iam_policy::{Document, Kind};

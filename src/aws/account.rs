@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use aws_sdk_iam::config::retry::{RetryPartition, TokenBucket};
 
@@ -57,6 +58,12 @@ impl Account {
     #[must_use]
     pub fn partition(&self) -> &str {
         &self.identity.partition
+    }
+
+    /// The time by AWS's clock, which is the one that counts in conditions; this machine's until IAM has answered.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.shared.clock().now()
     }
 
     /// Whether the session in this account is one of the role `name`, or was reached through it: without that role it

@@ -7,6 +7,7 @@ use aws_credential_types::Credentials;
 use aws_sdk_iam::config::retry::RetryPartition;
 
 use super::chain::Chain;
+use super::clock::Clock;
 use super::flight::Flight;
 use super::partition::{Arn, is_account_id, role_arn};
 use super::retries::Retries;
@@ -20,15 +21,20 @@ pub(super) struct Shared {
     settings: Settings,
     chain: Flight<Arc<Chain>>,
     base: Flight<Session>,
+    clock: Clock,
 }
 
 impl Shared {
     pub(super) fn new(settings: Settings) -> Self {
-        Self { settings, chain: Flight::default(), base: Flight::default() }
+        Self { settings, chain: Flight::default(), base: Flight::default(), clock: Clock::default() }
     }
 
     pub(super) fn patience(&self) -> &Patience {
         &self.settings.patience
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The SDK's configuration, loaded on first use.
@@ -69,7 +75,7 @@ impl Shared {
             builder.set_endpoint_url(Some(endpoint.clone()));
         }
         builder.set_retry_partition(Some(retries.clone()));
-        let builder = builder.retry_classifier(Retries).interceptor(Retries);
+        let builder = builder.retry_classifier(Retries).interceptor(Retries).interceptor(self.clock.clone());
         aws_sdk_iam::Client::from_conf(builder.credentials_provider(credentials.clone()).build())
     }
 

@@ -7,7 +7,9 @@ use super::generated::{Generated, generated};
 use super::spelling::without_policies;
 use super::{Holder, Permissions, base, compact, texts};
 use crate::task::Task;
-use iam_policy::{Document, Kind, Limits, Statement, Wildcards, minify_with, pack, quota, size};
+use iam_policy::{
+    Document, Kind, Limits, Statement, Wildcards, merge, minify_with, pack, parse, quota, size,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
@@ -93,6 +95,32 @@ pub fn held(
         },
         summary: Attr::Known(list(summary)),
     })
+}
+
+/// What permissions come to as one document, policies that the user wrote among it, and what a reader of the plan should
+/// know; for grants that are not packed. Unknown while any of it is.
+///
+/// # Errors
+/// As [`held`], quotas excepted; or the policies cannot stand in one document.
+pub fn document(
+    permissions: &Permissions,
+    task: Task,
+    holder: &Holder<'_>,
+    path: &Path,
+) -> Result<Attr<(Document, Vec<String>)>, Diagnostics> {
+    if !permissions.encode().is_wholly_known() {
+        return Ok(Attr::Unknown);
+    }
+    let Generated { stacks, rest, summary, .. } = generated(permissions, task, holder, path)?;
+    let written = all_known(&inline(permissions)).unwrap_or_default();
+    let written = written.values().filter_map(|text| parse(text, Kind::Identity).ok());
+    let generated = Document::new([rest, stacks].concat());
+    let all: Vec<Document> = written.chain(std::iter::once(generated)).collect();
+    let merged = merge(&all).map_err(|error| {
+        let detail = format!("These policies cannot stand in one document: {error}.");
+        Diagnostic::error("The policies do not go together", detail).at(path.join("inline_policies"))
+    })?;
+    Ok(Attr::Known((merged, summary)))
 }
 
 /// Whether anything but the user's own policies comes of these permissions.

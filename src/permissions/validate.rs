@@ -10,9 +10,9 @@ use tfplug::schema::Attr;
 /// Adds what is wrong. Silent about unknown values.
 pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path, found: &mut Diagnostics) {
     if task == Some(Task::TerraformApplier) && says_nothing(permissions) {
-        let detail = "An applier may do nothing unless it is said: name the `services` or `resource_types` of its stacks, \
-                      or give it policies.";
-        found.push(Diagnostic::error("An applier without permissions", detail).at(path.clone()));
+        let detail = "Nothing is allowed unless it is said. Name the `services` or `resource_types` of the stacks, or give \
+                      policies.";
+        found.push(Diagnostic::error("Permissions that allow nothing", detail).at(path.clone()));
     }
     let Attr::Known(permissions) = permissions else { return };
     policies(permissions, path, found);

@@ -10,7 +10,7 @@ mod validate;
 
 use crate::aws::{self, Kind, Stop};
 use crate::permissions;
-use crate::provider::{Client, failure};
+use crate::provider::{Client, entered, failure};
 use crate::role::{self, Change};
 use state::{Identity, State};
 use tfplug::context::Context;
@@ -49,7 +49,7 @@ impl Resource for TaskRole {
         let client = ctx.client()?;
         let stop = stop(ctx);
         let mut planned = req.planned;
-        let account = entered(client.aws()?, &planned).await?;
+        let account = entered(client.aws()?, &planned.account_id).await?;
         planned.name_it(&account);
         let wanted = planned.spec()?;
         match role::create(&account, &wanted, &stop).await {
@@ -71,7 +71,7 @@ impl Resource for TaskRole {
     async fn read(ctx: &Context<Client>, req: Read<State>) -> Result<Option<State>, Diagnostics> {
         let client = ctx.client()?;
         let state = req.state;
-        let account = entered(client.aws()?, &state).await?;
+        let account = entered(client.aws()?, &state.account_id).await?;
         let name = state.name()?;
         let tried = |error: &aws::Error| failure(format!("Cannot read the role {name}"), error);
         let Some(live) = role::read(&account, &name).await.map_err(|error| tried(&error))? else {
@@ -96,7 +96,7 @@ impl Resource for TaskRole {
     async fn update(ctx: &Context<Client>, req: Update<State>) -> Result<State, Failed<State>> {
         let client = ctx.client()?;
         let Update { prior, planned, .. } = req;
-        let account = entered(client.aws()?, &planned).await?;
+        let account = entered(client.aws()?, &planned.account_id).await?;
         let (current, before, wanted) = (prior.live(&account)?, prior.spec()?, planned.spec()?);
         let rules = planned.rules(client);
         let owned = Some(&before).filter(|_| !import::is_first_change(ctx));
@@ -122,7 +122,7 @@ impl Resource for TaskRole {
 
     async fn delete(ctx: &Context<Client>, prior: State) -> Result<(), Failed<State>> {
         unprotected(&prior)?;
-        let account = entered(ctx.client()?.aws()?, &prior).await?;
+        let account = entered(ctx.client()?.aws()?, &prior.account_id).await?;
         let name = prior.name()?;
         let deleted = role::delete(&account, &name, prior.contents(), &stop(ctx)).await;
         deleted.map_err(|error| failure(format!("Cannot delete the role {name}"), &error).into())
@@ -135,15 +135,6 @@ impl Resource for TaskRole {
 
 fn stop(ctx: &Context<Client>) -> Stop {
     Stop::from(ctx.stop().receiver())
-}
-
-/// The account that the role is in.
-async fn entered(aws: &aws::Aws, state: &State) -> Result<std::sync::Arc<aws::Account>, Diagnostics> {
-    let id = state.account_id.known().map(String::as_str);
-    aws.account(id).await.map_err(|error| {
-        let place = id.map_or_else(|| "the provider's own account".to_owned(), |id| format!("account {id}"));
-        failure(format!("Cannot work in {place}"), &error).at(Path::attribute("account_id")).into()
-    })
 }
 
 /// Refuses to destroy a protected role.

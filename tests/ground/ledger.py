@@ -1,9 +1,11 @@
-"""Stands in front of an emulator: writes down every call, and answers in its place with a fault when asked to.
+"""Stands in front of an emulator: writes down every call, answers in its place with a fault when asked to, and tells
+another time than it is.
 
-Two paths of its own, everything else is the emulator's:
+Three paths of its own, everything else is the emulator's:
 
     GET  /_ground/calls?account=ID    the calls of one account (of all without it), in order, as a JSON list
     POST /_ground/faults              {"account", "action", "code", "message", "status", "times", "applied"}
+    POST /_ground/clock               {"account", "ahead"}: seconds by which the answers' dates are ahead (ministack)
 
 Owns the record and the faults. Never looks into what a call does, and keeps nothing of its parameters.
 """
@@ -12,8 +14,10 @@ import io
 import json
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from email.utils import formatdate
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -63,6 +67,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._calls: list[Call] = []
         self._faults: list[Fault] = []
+        self._ahead: dict[str, int] = {}
 
     def read(self, method: str, path: str, authorization: str, form: bytes) -> Call:
         """The call that a request makes, not answered yet (status 0)."""
@@ -94,6 +99,11 @@ class Ledger:
         with self._lock:
             self._calls.append(Call(call.account, call.service, call.action, status))
 
+    def date(self, account: str) -> str | None:
+        """The `Date` of an answer in `account`, if it is another than the emulator's."""
+        ahead = self._ahead.get(account)
+        return None if ahead is None else formatdate(time.time() + ahead, usegmt=True)
+
     def answer(self, method: str, path: str, query: str, body: bytes) -> bytes | None:
         """The answer to a request for the ledger itself, as JSON; None when it is the emulator's."""
         if (method, path) == ("GET", "/_ground/calls"):
@@ -109,6 +119,10 @@ class Ledger:
                     self._faults.remove(old)
                 if fault.times > 0:
                     self._faults.append(fault)
+            return b"{}"
+        if (method, path) == ("POST", "/_ground/clock"):
+            asked = json.loads(body)
+            self._ahead[asked["account"]] = asked["ahead"]
             return b"{}"
         return None
 
@@ -136,6 +150,9 @@ def asgi(app, ledger: Ledger):
         async def watched(message):
             if message["type"] == "http.response.start" and fault is None:
                 ledger.write(call, message["status"])
+                if date := ledger.date(call.account):
+                    # In front of the server's own, for the first of two counts.
+                    message = {**message, "headers": [(b"date", date.encode()), *message["headers"]]}
             if fault is None:
                 await send(message)
 

@@ -13,6 +13,7 @@
 
 mod access_level;
 mod accounts;
+mod elevation;
 mod emulators;
 mod examples;
 mod expand_actions;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
     let trials = [
         access_level::trials(&ground),
         accounts::trials(&ground),
+        elevation::trials(&ground),
         emulators::trials(&ground),
         examples::trials(&ground),
         expand_actions::trials(&ground),

@@ -4,7 +4,8 @@ use super::observe;
 use super::state::{Identity, State};
 use crate::checks;
 use crate::home::Home;
-use crate::provider::Client;
+use crate::provider::{Client, entered};
+
 use crate::role::LiveRole;
 use crate::task::Task;
 use crate::trust::{self, Trust};
@@ -33,7 +34,7 @@ pub(super) async fn target(ctx: &Context<Client>, target: Import<Identity>) -> R
     // An account that cannot be entered, or must not be, is said now rather than when the role is read.
     let state =
         State { name: Attr::Known(name), account_id: account_id.into(), arn: arn.into(), ..State::default() };
-    let account = super::entered(ctx.client()?.aws()?, &state).await?;
+    let account = entered(ctx.client()?.aws()?, &state.account_id).await?;
     if let Some(partition) = partition.filter(|partition| partition != account.partition()) {
         let reason = format!("the account is in the partition `{}`.", account.partition());
         return Err(invalid(&partition, &reason));

@@ -3,9 +3,9 @@
 use super::import;
 use super::state::{State, known};
 use super::unprotected;
-use crate::home::Home;
 use crate::permissions::Held;
-use crate::provider::{Client, failure};
+use crate::provider::{Client, Place, place};
+
 use crate::role::Unmanaged;
 use crate::trust;
 use crate::{permissions, policy_size, session_duration, tags};
@@ -21,7 +21,7 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
     let client = ctx.client()?;
     let Plan { config, prior, proposed } = req;
     let mut planned = proposed;
-    let place = place(client, &config.account_id, &mut planned).await?;
+    let place = place(client, &config.account_id, &mut planned.account_id).await?;
     let renamed = prior.as_ref().is_some_and(|prior| renamed(prior, &config));
     arn(&mut planned, place.as_ref());
     if let Some(prior) = &prior
@@ -49,37 +49,6 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
     }
     let replace = if renamed { vec![Path::attribute("name_prefix")] } else { Vec::new() };
     Ok(Planned { state: planned, replace })
-}
-
-/// Partition and account of a role that is planned.
-struct Place {
-    partition: String,
-    account_id: String,
-}
-
-impl Place {
-    fn home(&self) -> Home<'_> {
-        Home { partition: &self.partition, account_id: &self.account_id }
-    }
-}
-
-/// Where the role will be. An account that is named costs no call; the caller's own is asked for once a process.
-async fn place(
-    client: &Client,
-    configured: &Attr<String>,
-    planned: &mut State,
-) -> Result<Option<Place>, Diagnostics> {
-    let aws = client.aws()?;
-    let unreachable = |error| failure("Cannot tell in which account the role will be", &error);
-    if configured.is_null() && planned.account_id.is_unknown() {
-        let account = aws.account(None).await.map_err(unreachable)?;
-        planned.account_id = Attr::Known(account.id().to_owned());
-    }
-    let Attr::Known(account_id) = &planned.account_id else { return Ok(None) };
-    let refused = |error| failure("The provider may not work in this account", &error);
-    aws.check_allowed(account_id).map_err(|error| refused(error).at(Path::attribute("account_id")))?;
-    let partition = aws.partition().await.map_err(unreachable)?.to_owned();
-    Ok(Some(Place { partition, account_id: account_id.clone() }))
 }
 
 /// Whether a prefix asks for another name than the role has. A name that begins so already will do.

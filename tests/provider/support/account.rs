@@ -179,6 +179,11 @@ impl Account {
         self.fixtures.iter().any(|fixture| fixture == role)
     }
 
+    /// Dates what this account answers as many seconds later than it is; earlier, if negative. ministack only.
+    pub(crate) fn set_clock_ahead(&self, seconds: i64) {
+        self.server.set_clock_ahead(&self.id, seconds);
+    }
+
     /// Answers the next calls of `action` in this account with `fault` and not with the emulator's answer; a fault of
     /// no times ends an earlier one.
     pub(crate) fn answer_with(&self, action: &str, fault: Fault) {

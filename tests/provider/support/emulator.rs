@@ -122,6 +122,12 @@ impl Server {
         self.ask("POST", "/_ground/faults", &asked.to_string());
     }
 
+    /// Dates the answers in `account` as many seconds later than they are; earlier, if negative. ministack only.
+    pub(crate) fn set_clock_ahead(&self, account: &str, seconds: i64) {
+        let asked = json!({ "account": account, "ahead": seconds });
+        self.ask("POST", "/_ground/clock", &asked.to_string());
+    }
+
     /// One request to the record in front of the emulator. HTTP/1.0, so that the answer ends with the connection.
     fn ask(&self, method: &str, path: &str, body: &str) -> Value {
         let mut stream =

@@ -1,0 +1,128 @@
+//! What an elevation grants, and to whom it may be granted.
+
+use super::expiry::Expiry;
+use super::state::State;
+use crate::aws::Account;
+use crate::home::Home;
+use crate::permissions::{self, Holder};
+use crate::provider::failure;
+use crate::role::{self, ELEVATION_PREFIX, LiveRole};
+use crate::task::Task;
+use crate::trust;
+use iam_policy::{Document, Kind, Wildcards, minify_with, quota, size};
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+use tfplug::path::Path;
+use tfplug::schema::Attr;
+
+/// The key that tells the time of a request. (IAM User Guide, "AWS global condition context keys".)
+const TIME: &str = "aws:CurrentTime";
+
+/// The role that is elevated, as far as it is known: at plan it may not be there yet.
+pub(super) struct Elevated {
+    account_id: String,
+    partition: String,
+    role: Option<LiveRole>,
+}
+
+impl Elevated {
+    pub(super) async fn read(account: &Account, state: &State) -> Result<Self, Diagnostics> {
+        let role = match state.role_name.known() {
+            Some(name) => role::read(account, name).await.map_err(|error| {
+                failure(format!("Cannot read the role {name}"), &error).at(Path::attribute("role_name"))
+            })?,
+            None => None,
+        };
+        Ok(Self { account_id: account.id().to_owned(), partition: account.partition().to_owned(), role })
+    }
+
+    /// Refuses roles that code holds which nobody has reviewed: by their name, and by whom they trust.
+    pub(super) fn refuse_planner(&self, state: &State) -> Result<(), Diagnostics> {
+        let name = state.role();
+        let reason = match self.unreviewed_subject() {
+            _ if Task::of_role_name(name) == Task::TerraformPlanner => {
+                "its name is that of a planner".to_owned()
+            }
+            Some(subject) => format!("its trust policy lets in `{subject}`"),
+            None => return Ok(()),
+        };
+        let detail = format!(
+            "The role {name} runs code that nobody has reviewed: {reason}. Whoever can open a pull request would hold what is \
+             granted here. Elevate the applier, or another role that only trusts reviewed code."
+        );
+        Err(Diagnostic::error("A planner is not elevated", detail).at(Path::attribute("role_name")).into())
+    }
+
+    fn unreviewed_subject(&self) -> Option<String> {
+        let trust = &self.role.as_ref()?.spec.assume_role_policy;
+        trust::unreviewed_subject(&iam_policy::parse(trust, Kind::Trust).ok()?)
+    }
+
+    /// Fills in the policy and what it leaves out; both stay unknown while the permissions are.
+    pub(super) fn decide(&self, state: &mut State, expiry: &Expiry) -> Result<(), Diagnostics> {
+        let path = Path::attribute("permissions");
+        let Attr::Known(permissions) = &state.permissions else { return Ok(()) };
+        let decided = permissions::document(permissions, Task::TerraformApplier, &self.holder(state), &path)?;
+        let Attr::Known((document, summary)) = decided else { return Ok(()) };
+        let bounded = bounded(document, expiry, &path)?;
+        state.policy = Attr::Known(self.fitting(state, &bounded, &path)?);
+        state.permissions_summary = Attr::Known(summary.into_iter().map(Attr::Known).collect());
+        Ok(())
+    }
+
+    fn holder<'a>(&'a self, state: &'a State) -> Holder<'a> {
+        let spec = self.role.as_ref().map(|role| &role.spec);
+        Holder {
+            home: Home { partition: &self.partition, account_id: &self.account_id },
+            path: spec.map_or("/", |spec| spec.path.as_str()),
+            name: Some(state.role()),
+            name_pattern: state.role().to_owned(),
+            permissions_boundary: spec.and_then(|spec| spec.permissions_boundary.as_deref()),
+            siblings: &[],
+        }
+    }
+
+    /// The policy in what the role's other inline policies leave of the quota, shortened if it must be.
+    fn fitting(&self, state: &State, document: &Document, path: &Path) -> Result<String, Diagnostics> {
+        let own = state.policy_name.known();
+        let others = self.role.iter().flat_map(|role| &role.spec.inline_policies);
+        let others = others.filter(|(name, _)| Some(*name) != own);
+        let (mut used, mut elevations) = (0, 0);
+        for (name, text) in others {
+            used += size(text);
+            elevations += usize::from(name.starts_with(ELEVATION_PREFIX));
+        }
+        let room = quota::INLINE_POLICIES_PER_ROLE.saturating_sub(used);
+        let text = document.to_json();
+        if size(&text) <= room {
+            return Ok(text);
+        }
+        let text = minify_with(document, Wildcards::Words).map_or(text, |shorter| shorter.to_json());
+        let Some(over) = size(&text).checked_sub(room + 1) else { return Ok(text) };
+        let detail = format!(
+            "All inline policies of a role together have at most {} characters. Those that the role {} has take {used} \
+             ({elevations} of them other elevations), and this one takes {}, which is {} too many. Grant less, or destroy \
+             elevations that are over.",
+            quota::INLINE_POLICIES_PER_ROLE,
+            state.role(),
+            size(&text),
+            over + 1
+        );
+        Err(Diagnostic::error("The elevation does not fit", detail).at(path.clone()).into())
+    }
+}
+
+/// The document, in which every statement ends.
+fn bounded(document: Document, expiry: &Expiry, path: &Path) -> Result<Document, Diagnostics> {
+    let statements = document.statements.into_vec().into_iter();
+    let statements =
+        statements.map(|statement| statement.condition("DateLessThan", TIME, [expiry.to_text()]));
+    let bounded = Document { statements: statements.collect(), ..document };
+    bounded.check(Kind::Identity).map_err(|error| {
+        let detail = format!(
+            "With its end, the policy is not valid: {error}. A statement that has a `DateLessThan` on `{TIME}` of its own \
+             cannot have another; leave the end to `expires_at` or `valid_for`."
+        );
+        Diagnostic::error("The end cannot be added to a policy", detail).at(path.join("inline_policies"))
+    })?;
+    Ok(bounded)
+}
