@@ -4,6 +4,8 @@
 //! Sources: the IAM and STS API references (patterns and lengths of parameters) and the IAM user guide's
 //! page on quotas.
 
+pub mod arns;
+
 use iam_policy::{Arn, catalog};
 use std::time::Duration;
 use tfplug::schema::nearest;
