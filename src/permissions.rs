@@ -21,6 +21,13 @@ pub use shown::{managed_policies, shown_arns};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
 pub use validate::validate;
 
+pub mod ecr_push;
+mod ecs;
+pub mod ecs_deploy;
+mod named;
+#[cfg(test)]
+mod probe;
+
 use crate::checks;
 use crate::home::Home;
 use tfplug::object;

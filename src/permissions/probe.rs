@@ -1,0 +1,98 @@
+//! What generated statements allow, asked of the policy engine. For tests.
+
+use crate::home::Home;
+use iam_policy::pattern::{Search, find};
+use iam_policy::{
+    Caller, Context, Document, Kind, Outcome, Pattern, PolicySet, Request, Scope, Statement, catalog,
+    evaluate_alone,
+};
+use tfplug::schema::{Attr, Set};
+
+/// Statements under question.
+pub(super) struct Probe {
+    statements: Vec<Statement>,
+    set: PolicySet,
+}
+
+impl Probe {
+    /// Where the role with the statements lives.
+    pub(super) const HOME: Home<'static> = Home { partition: "aws", account_id: "111122223333" };
+
+    /// A role that holds these statements and nothing else. Fails the test if IAM would refuse them.
+    pub(super) fn of(statements: Vec<Statement>) -> Self {
+        let document = Document::new(statements.clone());
+        assert_eq!(document.check(Kind::Identity), Ok(()), "{}", document.to_json());
+        Self { set: PolicySet::new().identity("probe", &document), statements }
+    }
+
+    /// Whether a request without condition keys of its own is allowed.
+    pub(super) fn allows(&self, action: &str, resource: &str) -> bool {
+        self.allows_with(action, resource, &[])
+    }
+
+    /// Whether a request with these condition keys, and no others of its own, is allowed. Fails the test unless the
+    /// catalogue knows the action.
+    pub(super) fn allows_with(&self, action: &str, resource: &str, keys: &[(&str, &str)]) -> bool {
+        assert!(catalog::action(action).is_ok(), "{action} is not in the catalogue");
+        let caller = Caller::Role { arn: "arn:aws:iam::111122223333:role/ci".to_owned(), session: None };
+        let context =
+            keys.iter().fold(Context::complete(), |context, (key, value)| context.with(key, [*value]));
+        let decision = evaluate_alone(&self.set, &Request::new(caller, action, resource, context));
+        assert_ne!(decision.outcome, Outcome::Unknown, "{decision}");
+        decision.outcome == Outcome::Allowed
+    }
+
+    /// Fails the test unless every action is in the catalogue, every action of every statement can be done to one of its
+    /// resources, every resource has an action, and `*` stands only where nothing narrower has an effect or a condition
+    /// limits it.
+    pub(super) fn assert_scopes_have_effect(&self) {
+        for statement in &self.statements {
+            let (Scope::Only(actions), Some(Scope::Only(resources))) =
+                (&statement.actions, &statement.resources)
+            else {
+                panic!("{statement:?}");
+            };
+            for action in actions {
+                let known = catalog::action(action).unwrap_or_else(|unknown| panic!("{unknown}"));
+                assert_eq!(&known.to_string(), action, "as AWS spells it");
+                let everything = resources.as_slice() == ["*"];
+                assert!(
+                    !everything || !known.takes_resource() || !statement.conditions.is_empty(),
+                    "{action} on *"
+                );
+                let meets = resources.iter().any(|resource| can_be_on(known, resource));
+                assert!(everything || meets, "{action} on {resources:?}");
+            }
+            for resource in resources.iter().filter(|resource| *resource != "*") {
+                let mut known = actions.iter().filter_map(|action| catalog::action(action).ok());
+                assert!(
+                    known.any(|action| can_be_on(action, resource)),
+                    "{resource} is of no action of {actions:?}"
+                );
+            }
+        }
+    }
+}
+
+/// Whether the ARN has the form of one of the types that the action is on. IAM also compares task definitions without
+/// the revision that their form has.
+fn can_be_on(action: &catalog::Action, resource: &str) -> bool {
+    let service = catalog::service(action.service()).unwrap();
+    let types = action.resource_types().filter_map(|(name, _)| service.resource_type(name));
+    let mut forms =
+        types.flat_map(|one| one.arns().collect::<Vec<_>>()).map(|form| Pattern::new(&wildcards(&form)));
+    let written = [Pattern::new(resource), Pattern::new(&format!("{resource}:*"))];
+    forms.any(|form| written.iter().any(|one| find(&[&form, one], &[]) != Search::Empty))
+}
+
+/// The text with every `${…}` as a `*`.
+fn wildcards(text: &str) -> String {
+    let mut parts = text.split("${");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |pattern, part| pattern + "*" + part.split_once('}').map_or("", |(_, rest)| rest))
+}
+
+/// A known set of known texts.
+pub(super) fn set(texts: &[&str]) -> Attr<Set<String>> {
+    Attr::Known(Set(texts.iter().map(|text| Attr::Known((*text).to_owned())).collect()))
+}
