@@ -24,6 +24,7 @@ pub use validate::validate;
 pub mod ecr_push;
 mod ecs;
 pub mod ecs_deploy;
+pub mod invoke;
 mod named;
 #[cfg(test)]
 mod probe;
