@@ -21,6 +21,7 @@ pub use shown::{managed_policies, shown_arns};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
 pub use validate::validate;
 
+pub mod ami_build;
 pub mod ecr_push;
 mod ecs;
 pub mod ecs_deploy;
