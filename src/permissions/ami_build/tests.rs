@@ -1,3 +1,5 @@
+//! What builds may do, as EC2 asks about it: on every thing that a call is about, with the keys that it has for each.
+
 use super::super::probe::{Probe, set};
 use super::*;
 use tfplug::schema::Attr::Known;

@@ -1,3 +1,5 @@
+//! What deployments may do, and what stays out of their reach.
+
 use super::super::probe::{Probe, set};
 use super::*;
 

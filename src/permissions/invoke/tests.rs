@@ -1,3 +1,5 @@
+//! What may be started, by whom it is limited, and with which roles.
+
 use super::super::probe::{Probe, set};
 use super::*;
 
