@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 
+import ecs_authorization
 import layout
 import ledger
 
@@ -41,6 +42,8 @@ def ministack() -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack.services import iam, sts  # noqa: F401  the first caller should not pay for loading them
+
+    ecs_authorization.install()
 
     def account_of_key(key: str) -> str | None:
         session = sts._sessions.get(key)

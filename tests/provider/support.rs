@@ -6,6 +6,7 @@
 //! must be empty: a role or a policy left behind fails the test.
 
 mod account;
+mod api;
 mod configuration;
 mod emulator;
 pub(crate) mod function;
@@ -18,6 +19,7 @@ mod trials;
 mod workspace;
 
 pub(crate) use account::Account;
+pub(crate) use api::Api;
 pub(crate) use emulator::{Emulator, Fault};
 pub(crate) use ground::{Ground, root};
 pub(crate) use shown::{Plan, State};

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::emulator::Server;
-use super::{Account, Emulator, Ground, Terraform, Workspace};
+use super::{Account, Api, Emulator, Ground, Terraform, Workspace};
 
 /// One test's world. Nothing in it is shared with another test except the emulator's process.
 pub(crate) struct Site {
@@ -52,6 +52,17 @@ impl Site {
         let mut member = Account::new(self.ground.new_account_id(), Arc::clone(&self.server));
         member.let_in(self.account.id(), access_role, external_id);
         self.keep(member)
+    }
+
+    /// Any service, called by the root of this site's account.
+    pub(crate) fn api(&self) -> Api {
+        Api::of_root(&self.endpoint(), self.account.id())
+    }
+
+    /// Any service, called by a session of a role of this site's account, which `caller` assumes.
+    pub(crate) fn api_as(&self, role: &str, caller: &Account) -> Api {
+        let role = format!("arn:aws:iam::{}:role/{role}", self.account.id());
+        Api::of_role(&self.endpoint(), caller.id(), &role)
     }
 
     /// A workspace with the provider configured for this site, and `body` below.
