@@ -1,12 +1,15 @@
 //! The data sources: a line each, and how they give out the policies that they write. They ask nobody: AWS neither,
 //! so that they answer in `terraform test` and without credentials.
 
+mod ecr_docker_push_policy;
+mod ecs_service_deployment_policy;
 mod policy_analysis;
 mod resource_type_policy;
 mod service_policy;
 
 use crate::provider::Client;
 use iam_policy::{Document, Kind, Statement, Wildcards, minify_with};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
@@ -16,6 +19,8 @@ use tfplug::schema::{Attr, List, Set, nearest};
 /// Adds every data source.
 pub fn register(registry: Registry<Client>) -> Registry<Client> {
     registry
+        .data_source::<ecr_docker_push_policy::EcrDockerPushPolicy>()
+        .data_source::<ecs_service_deployment_policy::EcsServiceDeploymentPolicy>()
         .data_source::<policy_analysis::PolicyAnalysis>()
         .data_source::<resource_type_policy::ResourceTypePolicy>()
         .data_source::<service_policy::ServicePolicy>()
@@ -45,6 +50,12 @@ fn rendered(statements: Vec<Statement>) -> Result<Rendered, Diagnostics> {
         json: Attr::Known(indented(&document.to_json())),
         minified_json: Attr::Known(minified.to_json()),
     })
+}
+
+/// The actions that statements name, sorted, each once.
+fn named_actions(statements: &[Statement]) -> Attr<List<String>> {
+    let named = statements.iter().flat_map(|statement| statement.actions.inner());
+    names(named.collect::<BTreeSet<_>>())
 }
 
 /// JSON text with a line for each value.

@@ -13,6 +13,8 @@
 
 mod access_level;
 mod accounts;
+mod ecr_docker_push_policy;
+mod ecs_service_deployment_policy;
 mod elevation;
 mod emulators;
 mod examples;
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
     let trials = [
         access_level::trials(&ground),
         accounts::trials(&ground),
+        ecr_docker_push_policy::trials(&ground),
+        ecs_service_deployment_policy::trials(&ground),
         elevation::trials(&ground),
         emulators::trials(&ground),
         examples::trials(&ground),
