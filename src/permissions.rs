@@ -4,12 +4,20 @@
 //! [`held()`] is the whole way: `select` finds the actions, `place` and `iam_changes` put them on resources, `held` packs
 //! what they come to.
 
+pub mod ami_build;
 mod base;
+pub mod ecr_push;
+mod ecs;
+pub mod ecs_deploy;
 mod generated;
 mod held;
 mod iam_changes;
+pub mod invoke;
+mod named;
 pub(crate) mod narrow;
 mod place;
+#[cfg(test)]
+mod probe;
 mod select;
 mod shown;
 mod spelling;
@@ -21,17 +29,12 @@ pub use shown::{managed_policies, shown_arns};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
 pub use validate::validate;
 
-pub mod ami_build;
-pub mod ecr_push;
-mod ecs;
-pub mod ecs_deploy;
-pub mod invoke;
-mod named;
-#[cfg(test)]
-mod probe;
-
 use crate::checks;
 use crate::home::Home;
+use ami_build::AmiBuild;
+use ecr_push::EcrPush;
+use ecs_deploy::EcsDeploy;
+use invoke::Invoke;
 use tfplug::object;
 use tfplug::schema::{Attr, List, Map, Set, optional, required};
 
@@ -54,6 +57,14 @@ object! {
         pub read_secrets: Set<String> = optional().check_each(checks::resource),
         /// Roles that an applier may hand over to services (`iam:PassRole`). Without it, none.
         pub pass_roles: List<PassRoles> = optional(),
+        /// Pushing images to ECR repositories that exist. For container image builders and appliers.
+        pub ecr_push: EcrPush = optional(),
+        /// Deploying new task definitions to ECS services that exist. For appliers.
+        pub ecs_deploy: EcsDeploy = optional(),
+        /// Building machine images with Packer. For machine image builders.
+        pub ami_build: AmiBuild = optional(),
+        /// Starting the runner. For invokers.
+        pub invoke: Invoke = optional(),
         /// Inline policies: name to policy document in JSON, such as `jsonencode` gives. All of them together have at most 10,240 characters, white space not counted.
         pub inline_policies: Map<String> = optional().check_keys(checks::policy_name),
         /// ARNs of managed policies to attach: at most 10, unless the account's quota was raised.

@@ -7,7 +7,7 @@ use super::narrow::narrow;
 use super::place::{Limits, Placed, place};
 use super::select::{self, Selected, is_secret};
 use super::summary;
-use super::{Holder, Permissions, base, entries, texts};
+use super::{Holder, Permissions, ami_build, base, ecr_push, ecs_deploy, entries, invoke, texts};
 use crate::task::Task;
 use iam_policy::catalog::{self, Action, secrets};
 use iam_policy::{ActionSet, Statement};
@@ -46,13 +46,25 @@ pub(super) fn generated(
     holder: &Holder<'_>,
     path: &Path,
 ) -> Result<Generated, Diagnostics> {
-    let mut generated = Generated::default();
+    let mut generated = Generated { rest: sections(permissions, holder), ..Generated::default() };
     match task {
         Task::TerraformPlanner => generated.planner(permissions, holder, path)?,
         Task::TerraformApplier => generated.applier(permissions, holder, path)?,
         _ => {}
     }
     Ok(generated)
+}
+
+/// What the arguments that are one job each come to.
+fn sections(permissions: &Permissions, holder: &Holder<'_>) -> Vec<Statement> {
+    let Permissions { ecr_push, ecs_deploy, ami_build, invoke, .. } = permissions;
+    let statements = [
+        ecr_push.known().map(ecr_push::statements),
+        ecs_deploy.known().map(ecs_deploy::statements),
+        ami_build.known().map(|section| ami_build::statements(section, holder.home)),
+        invoke.known().map(invoke::statements),
+    ];
+    statements.into_iter().flatten().flatten().collect()
 }
 
 impl Generated {

@@ -84,6 +84,7 @@ pub fn held(
     let packed = packed(&generated, room, &mut summary).map_err(|detail| {
         Diagnostic::error("The permissions do not fit into IAM's quotas", detail).at(path.clone())
     })?;
+    packed.check(path)?;
     inline.extend(packed.inline.map(|document| (GENERATED.to_owned(), document.to_json())));
     Ok(Held {
         inline: Attr::Known(inline.into_iter().map(|(name, text)| (name, Attr::Known(text))).collect()),
@@ -125,14 +126,9 @@ pub fn document(
 
 /// Whether anything but the user's own policies comes of these permissions.
 fn generates(permissions: &Permissions, task: Task) -> bool {
-    let stacks = !(permissions.services.is_null() && permissions.resource_types.is_null());
-    match task {
-        Task::TerraformPlanner => {
-            stacks || base::is_read_only(permissions) || !permissions.read_secrets.is_null()
-        }
-        Task::TerraformApplier => stacks || !permissions.pass_roles.is_null(),
-        _ => false,
-    }
+    let base = task == Task::TerraformPlanner && base::is_read_only(permissions);
+    base || without_policies(permissions)
+        != Permissions { base: permissions.base.clone(), ..Permissions::default() }
 }
 
 /// Whether everything is known but the user's own policies.
@@ -153,6 +149,19 @@ struct Room {
 struct Packed {
     inline: Option<Document>,
     owned: Vec<Document>,
+}
+
+impl Packed {
+    /// Refuses what IAM would refuse, which the checks of the arguments should have done.
+    fn check(&self, path: &Path) -> Result<(), Diagnostics> {
+        for document in self.inline.iter().chain(&self.owned) {
+            document.check(Kind::Identity).map_err(|error| {
+                let detail = format!("IAM would refuse the policy that the permissions come to: {error}.");
+                Diagnostic::error("Invalid permissions", detail).at(path.clone())
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// The statements in policies: whole and inline; else what grows with the stacks in policies of its own, its actions by

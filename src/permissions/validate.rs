@@ -1,6 +1,6 @@
 //! What in permissions contradicts itself or the task, or would be refused by IAM.
 
-use super::{GENERATED, Permissions};
+use super::{GENERATED, Permissions, ami_build, ecr_push, ecs_deploy, invoke};
 use crate::task::Task;
 use iam_policy::Kind;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -16,6 +16,10 @@ pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path
     }
     let Attr::Known(permissions) = permissions else { return };
     policies(permissions, path, found);
+    section(&permissions.ecr_push, &path.join("ecr_push"), found, ecr_push::validate);
+    section(&permissions.ecs_deploy, &path.join("ecs_deploy"), found, ecs_deploy::validate);
+    section(&permissions.ami_build, &path.join("ami_build"), found, ami_build::validate);
+    section(&permissions.invoke, &path.join("invoke"), found, invoke::validate);
     if let Some(task) = task {
         of_task(permissions, task, path, found);
     }
@@ -30,6 +34,17 @@ pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path
                 format!("`{name}` is about what `services` and `resource_types` allow; neither is given.");
             found.push(Diagnostic::error("An argument without effect", detail).at(path.join(name)));
         }
+    }
+}
+
+fn section<T>(
+    section: &Attr<T>,
+    path: &Path,
+    found: &mut Diagnostics,
+    validate: fn(&T, &Path, &mut Diagnostics),
+) {
+    if let Attr::Known(section) = section {
+        validate(section, path, found);
     }
 }
 
@@ -61,9 +76,9 @@ fn policies(permissions: &Permissions, path: &Path, found: &mut Diagnostics) {
 
 /// Arguments that other tasks have.
 fn of_task(permissions: &Permissions, task: Task, path: &Path, found: &mut Diagnostics) {
-    use Task::{TerraformApplier, TerraformPlanner};
+    use Task::{AmiBuilder, Custom, DockerImageBuilder, Invoker, TerraformApplier, TerraformPlanner};
     let stacks: &[Task] = &[TerraformPlanner, TerraformApplier];
-    let arguments: [(&str, bool, &[Task]); 8] = [
+    let arguments: [(&str, bool, &[Task]); 12] = [
         ("base", !permissions.base.is_null(), &[TerraformPlanner]),
         ("services", !permissions.services.is_null(), stacks),
         ("resource_types", !permissions.resource_types.is_null(), stacks),
@@ -72,6 +87,10 @@ fn of_task(permissions: &Permissions, task: Task, path: &Path, found: &mut Diagn
         ("allow_destroy", !permissions.allow_destroy.is_null(), &[TerraformApplier]),
         ("read_secrets", !permissions.read_secrets.is_null(), &[TerraformPlanner]),
         ("pass_roles", !permissions.pass_roles.is_null(), &[TerraformApplier]),
+        ("ecr_push", !permissions.ecr_push.is_null(), &[DockerImageBuilder, TerraformApplier, Custom]),
+        ("ecs_deploy", !permissions.ecs_deploy.is_null(), &[TerraformApplier, Custom]),
+        ("ami_build", !permissions.ami_build.is_null(), &[AmiBuilder, Custom]),
+        ("invoke", !permissions.invoke.is_null(), &[Invoker, Custom]),
     ];
     for (name, _, tasks) in arguments.into_iter().filter(|(_, given, tasks)| *given && !tasks.contains(&task))
     {
