@@ -79,9 +79,7 @@ pub fn statements(section: &Invoke) -> Vec<Statement> {
     let clusters = arns(&section.cluster_arns);
     let definitions = ecs::task_definitions(arns(&section.task_definition_arns));
     let tasks: BTreeSet<String> = clusters.iter().filter_map(|cluster| ecs::tasks_beside(cluster)).collect();
-    // The beginning of a group's ARN with `:*` is what IAM compares for the group and for its streams alike.
-    let logs = arns(&section.log_group_arns).into_iter();
-    let logs = logs.map(|group| format!("{}:*", group.trim_end_matches(":*"))).collect();
+    let logs = arns(&section.log_group_arns).into_iter().flat_map(log_group).collect();
     let in_clusters =
         |statement: Statement| statement.condition("ArnLike", "ecs:cluster", clusters.iter().copied());
     let functions = arns(&section.lambda_function_arns).into_iter().map(str::to_owned).collect();
@@ -95,6 +93,12 @@ pub fn statements(section: &Invoke) -> Vec<Statement> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A log group as IAM may compare it: by itself, or by what stands behind its name, streams among it.
+fn log_group(arn: &str) -> [String; 2] {
+    let group = arn.trim_end_matches(":*");
+    [group.to_owned(), format!("{group}:*")]
 }
 
 /// A statement, if there is anything that it could be on.

@@ -42,9 +42,9 @@ impl Probe {
         decision.outcome == Outcome::Allowed
     }
 
-    /// Fails the test unless every action is in the catalogue, every action of every statement can be done to one of its
-    /// resources, every resource has an action, and `*` stands only where nothing narrower has an effect or a condition
-    /// limits it.
+    /// Fails the test unless every action is in the catalogue and can be done to one of the statement's resources, every
+    /// resource has an action and every condition a key that AWS has for each action, and `*` stands only where nothing
+    /// narrower has an effect or a condition limits it.
     pub(super) fn assert_scopes_have_effect(&self) {
         for statement in &self.statements {
             let (Scope::Only(actions), Some(Scope::Only(resources))) =
@@ -52,26 +52,30 @@ impl Probe {
             else {
                 panic!("{statement:?}");
             };
-            for action in actions {
-                let known = catalog::action(action).unwrap_or_else(|unknown| panic!("{unknown}"));
-                assert_eq!(&known.to_string(), action, "as AWS spells it");
+            let known =
+                |action: &String| catalog::action(action).unwrap_or_else(|unknown| panic!("{unknown}"));
+            for action in actions.iter().map(known) {
                 let everything = resources.as_slice() == ["*"];
-                assert!(
-                    !everything || !known.takes_resource() || !statement.conditions.is_empty(),
-                    "{action} on *"
-                );
-                let meets = resources.iter().any(|resource| can_be_on(known, resource));
+                let limited = !statement.conditions.is_empty();
+                assert!(!everything || !action.takes_resource() || limited, "{action} on *");
+                let meets = resources.iter().any(|resource| can_be_on(action, resource));
                 assert!(everything || meets, "{action} on {resources:?}");
+                for condition in &statement.conditions {
+                    assert!(has_key(action, &condition.key), "{} for {action}", condition.key);
+                }
             }
             for resource in resources.iter().filter(|resource| *resource != "*") {
-                let mut known = actions.iter().filter_map(|action| catalog::action(action).ok());
-                assert!(
-                    known.any(|action| can_be_on(action, resource)),
-                    "{resource} is of no action of {actions:?}"
-                );
+                let meets = actions.iter().any(|action| can_be_on(known(action), resource));
+                assert!(meets, "{resource} is of no action of {actions:?}");
             }
         }
     }
+}
+
+/// Whether requests for the action can carry the key. Every request says in which region it is made.
+fn has_key(action: &catalog::Action, key: &str) -> bool {
+    let first = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
+    key == "aws:RequestedRegion" || action.condition_keys().any(|known| first(known) == first(key))
 }
 
 /// Whether the ARN has the form of one of the types that the action is on. IAM also compares task definitions without

@@ -127,6 +127,8 @@ impl Build<'_> {
             finish.push("ec2:ModifyImageAttribute");
         }
         let finish = self.on_public(Statement::allow(finish).sid("AmiFinish"), &["image", "snapshot"]);
+        // An image that has the tag keeps it as it is: it cannot be passed off as another build's.
+        let finish = finish.condition("StringEqualsIfExists", self.request_tag(), [self.value.as_str()]);
         [self.marked(work), self.marked(finish)]
     }
 
@@ -180,7 +182,11 @@ impl Build<'_> {
 
     /// The request gives the tag to what it makes.
     fn tagged(&self, statement: Statement) -> Statement {
-        statement.condition("StringEquals", format!("aws:RequestTag/{}", self.key), [self.value.as_str()])
+        statement.condition("StringEquals", self.request_tag(), [self.value.as_str()])
+    }
+
+    fn request_tag(&self) -> String {
+        format!("aws:RequestTag/{}", self.key)
     }
 
     /// The thing has the tag.

@@ -103,6 +103,7 @@ fn state_and_output_of_a_run_are_read_where_they_are_named() {
     assert!(watches("ci") && !watches("prod"));
     assert!(probe.allows("logs:GetLogEvents", &format!("{GROUP}:log-stream:runner/1")));
     assert!(probe.allows("logs:FilterLogEvents", &format!("{GROUP}:*")));
+    assert!(probe.allows("logs:FilterLogEvents", GROUP));
     assert!(!probe.allows("logs:GetLogEvents", &format!("{GROUP}-other:log-stream:runner/1")));
     assert!(!probe.allows("logs:DeleteLogGroup", &format!("{GROUP}:*")));
 }
