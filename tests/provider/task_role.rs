@@ -4,6 +4,7 @@ mod drift;
 mod failure;
 mod import;
 mod input;
+mod invoker;
 mod lifecycle;
 mod session;
 mod unknown;
@@ -24,6 +25,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         unknown::trials(ground),
         failure::trials(ground),
         session::trials(ground),
+        invoker::trials(ground),
     ]
     .into_iter()
     .flatten()
