@@ -1,9 +1,10 @@
 //! `role_arn`: the ARN of an IAM role, from its parts.
 
-use crate::{aws, checks};
+use crate::checks;
+use crate::home::is_partition;
 use tfplug::function::{Function, FunctionError};
 use tfplug::object;
-use tfplug::schema::{Attr, List, nearest, required};
+use tfplug::schema::{Attr, List, required};
 
 object! {
     /// Puts the ARN of an IAM role together, and refuses parts that no role can have. It asks nobody whether there is such a role.
@@ -46,16 +47,4 @@ impl Function for RoleArn {
         }
         Ok(format!("arn:{partition}:iam::{account_id}:role{path}{name}"))
     }
-}
-
-fn is_partition(partition: &str) -> Result<(), String> {
-    let mut all = aws::partitions();
-    if all.any(|known| known == partition) {
-        return Ok(());
-    }
-    let hint = nearest(partition, aws::partitions())
-        .map(|near| format!(" Did you mean `{near}`?"))
-        .unwrap_or_default();
-    let all: Vec<String> = aws::partitions().map(|known| format!("`{known}`")).collect();
-    Err(format!("{partition:?} is none of the partitions {}.{hint}", all.join(", ")))
 }
