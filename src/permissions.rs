@@ -21,6 +21,7 @@ mod probe;
 mod select;
 mod shown;
 mod spelling;
+pub mod state;
 mod summary;
 mod validate;
 
