@@ -6,6 +6,8 @@ mod ecs_service_deployment_policy;
 mod policy_analysis;
 mod resource_type_policy;
 mod service_policy;
+mod terraform_remote_state_s3_policy;
+mod terragrunt_policy;
 
 use crate::provider::Client;
 use iam_policy::{Document, Kind, Statement, Wildcards, minify_with};
@@ -24,6 +26,8 @@ pub fn register(registry: Registry<Client>) -> Registry<Client> {
         .data_source::<policy_analysis::PolicyAnalysis>()
         .data_source::<resource_type_policy::ResourceTypePolicy>()
         .data_source::<service_policy::ServicePolicy>()
+        .data_source::<terraform_remote_state_s3_policy::TerraformRemoteStateS3Policy>()
+        .data_source::<terragrunt_policy::TerragruntPolicy>()
 }
 
 /// A policy as data sources give it out.
@@ -72,6 +76,12 @@ fn texts(set: &Attr<Set<String>>) -> Vec<String> {
 /// A list of what prints as it is to be read.
 fn names(these: impl IntoIterator<Item: Display>) -> Attr<List<String>> {
     Attr::Known(these.into_iter().map(|one| Attr::Known(one.to_string())).collect())
+}
+
+/// The actions that statements name, sorted.
+fn actions_of(statements: &[Statement]) -> Attr<List<String>> {
+    let named = statements.iter().flat_map(|statement| statement.actions.inner().iter());
+    names(named.collect::<BTreeSet<_>>())
 }
 
 /// Refuses sets without members, of which every policy would be empty.
