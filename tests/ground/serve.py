@@ -38,12 +38,16 @@ def ministack() -> None:
 
     import asyncio
 
+    import leading_keys
     import ministack.app
+    import whole_answers
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack.services import iam, sts  # noqa: F401  the first caller should not pay for loading them
 
     ecs_authorization.install()
+    leading_keys.install()
+    whole_answers.install()
 
     def account_of_key(key: str) -> str | None:
         session = sts._sessions.get(key)
