@@ -36,6 +36,7 @@ use ami_build::AmiBuild;
 use ecr_push::EcrPush;
 use ecs_deploy::EcsDeploy;
 use invoke::Invoke;
+use state::State;
 use tfplug::object;
 use tfplug::schema::{Attr, List, Map, Set, optional, required};
 
@@ -58,6 +59,8 @@ object! {
         pub read_secrets: Set<String> = optional().check_each(checks::resource),
         /// Roles that an applier may hand over to services (`iam:PassRole`). Without it, none.
         pub pass_roles: List<PassRoles> = optional(),
+        /// The S3 bucket in which Terraform keeps its state. A planner reads the state and takes its lock; an applier and a state role write it too.
+        pub state: State = optional(),
         /// Pushing images to ECR repositories that exist. For container image builders and appliers.
         pub ecr_push: EcrPush = optional(),
         /// Deploying new task definitions to ECS services that exist. For appliers.

@@ -6,8 +6,9 @@ use super::iam_changes::{IamChanges, iam_changes, is_change};
 use super::narrow::narrow;
 use super::place::{Limits, Placed, place};
 use super::select::{self, Selected, is_secret};
+use super::state::Access;
 use super::summary;
-use super::{Holder, Permissions, ami_build, base, ecr_push, ecs_deploy, entries, invoke, texts};
+use super::{Holder, Permissions, ami_build, base, ecr_push, ecs_deploy, entries, invoke, state, texts};
 use crate::task::Task;
 use iam_policy::catalog::{self, Action, secrets};
 use iam_policy::{ActionSet, Statement};
@@ -46,7 +47,7 @@ pub(super) fn generated(
     holder: &Holder<'_>,
     path: &Path,
 ) -> Result<Generated, Diagnostics> {
-    let mut generated = Generated { rest: sections(permissions, holder), ..Generated::default() };
+    let mut generated = Generated { rest: sections(permissions, task, holder), ..Generated::default() };
     match task {
         Task::TerraformPlanner => generated.planner(permissions, holder, path)?,
         Task::TerraformApplier => generated.applier(permissions, holder, path)?,
@@ -56,9 +57,11 @@ pub(super) fn generated(
 }
 
 /// What the arguments that are one job each come to.
-fn sections(permissions: &Permissions, holder: &Holder<'_>) -> Vec<Statement> {
-    let Permissions { ecr_push, ecs_deploy, ami_build, invoke, .. } = permissions;
+fn sections(permissions: &Permissions, task: Task, holder: &Holder<'_>) -> Vec<Statement> {
+    let access = if task == Task::TerraformPlanner { Access::Read } else { Access::Write };
+    let Permissions { state, ecr_push, ecs_deploy, ami_build, invoke, .. } = permissions;
     let statements = [
+        state.known().map(|section| state::statements(section, access, holder.home)),
         ecr_push.known().map(ecr_push::statements),
         ecs_deploy.known().map(ecs_deploy::statements),
         ami_build.known().map(|section| ami_build::statements(section, holder.home)),

@@ -1,6 +1,6 @@
 //! What in permissions contradicts itself or the task, or would be refused by IAM.
 
-use super::{GENERATED, Permissions, ami_build, ecr_push, ecs_deploy, invoke};
+use super::{GENERATED, Permissions, ami_build, ecr_push, ecs_deploy, invoke, state};
 use crate::task::Task;
 use iam_policy::Kind;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -16,6 +16,7 @@ pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path
     }
     let Attr::Known(permissions) = permissions else { return };
     policies(permissions, path, found);
+    section(&permissions.state, &path.join("state"), found, state::validate);
     section(&permissions.ecr_push, &path.join("ecr_push"), found, ecr_push::validate);
     section(&permissions.ecs_deploy, &path.join("ecs_deploy"), found, ecs_deploy::validate);
     section(&permissions.ami_build, &path.join("ami_build"), found, ami_build::validate);
@@ -76,9 +77,11 @@ fn policies(permissions: &Permissions, path: &Path, found: &mut Diagnostics) {
 
 /// Arguments that other tasks have.
 fn of_task(permissions: &Permissions, task: Task, path: &Path, found: &mut Diagnostics) {
-    use Task::{AmiBuilder, Custom, DockerImageBuilder, Invoker, TerraformApplier, TerraformPlanner};
+    use Task::{
+        AmiBuilder, Custom, DockerImageBuilder, Invoker, TerraformApplier, TerraformPlanner, TerraformState,
+    };
     let stacks: &[Task] = &[TerraformPlanner, TerraformApplier];
-    let arguments: [(&str, bool, &[Task]); 12] = [
+    let arguments: [(&str, bool, &[Task]); 13] = [
         ("base", !permissions.base.is_null(), &[TerraformPlanner]),
         ("services", !permissions.services.is_null(), stacks),
         ("resource_types", !permissions.resource_types.is_null(), stacks),
@@ -87,6 +90,7 @@ fn of_task(permissions: &Permissions, task: Task, path: &Path, found: &mut Diagn
         ("allow_destroy", !permissions.allow_destroy.is_null(), &[TerraformApplier]),
         ("read_secrets", !permissions.read_secrets.is_null(), &[TerraformPlanner]),
         ("pass_roles", !permissions.pass_roles.is_null(), &[TerraformApplier]),
+        ("state", !permissions.state.is_null(), &[TerraformPlanner, TerraformApplier, TerraformState]),
         ("ecr_push", !permissions.ecr_push.is_null(), &[DockerImageBuilder, TerraformApplier, Custom]),
         ("ecs_deploy", !permissions.ecs_deploy.is_null(), &[TerraformApplier, Custom]),
         ("ami_build", !permissions.ami_build.is_null(), &[AmiBuilder, Custom]),
