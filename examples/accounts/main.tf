@@ -40,9 +40,7 @@ resource "deployrunner_task_role" "planner" {
   task  = "terraform-planner"
   path  = "/ci/"
   trust = { aws = [{ principals = [var.ci_role_arn], match = "condition" }] }
-  permissions = {
-    managed_policy_arns = ["arn:aws:iam::aws:policy/SecurityAudit"]
-  }
+  # Without `permissions`, a planner has AWS's ReadOnlyAccess under a deny of secrets and stored content.
   tags = { Account = each.key }
 }
 

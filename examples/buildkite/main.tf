@@ -32,23 +32,8 @@ resource "deployrunner_task_role" "applier" {
   }
 
   permissions = {
-    inline_policies = {
-      queues = jsonencode({
-        Version = "2012-10-17"
-        Statement = [{
-          Effect = "Allow"
-          Action = [
-            "sqs:CreateQueue",
-            "sqs:GetQueueAttributes",
-            "sqs:GetQueueUrl",
-            "sqs:ListQueueTags",
-            "sqs:SetQueueAttributes",
-            "sqs:TagQueue",
-          ]
-          Resource = "arn:aws:sqs:*:*:infra-live-*"
-        }]
-      })
-    }
+    resource_types = ["aws_sqs_queue"]
+    resources      = ["arn:aws:sqs:*:*:infra-live-*"]
   }
 }
 

@@ -26,33 +26,7 @@ resource "deployrunner_task_role" "image_builder" {
   task  = "docker-image-builder"
   trust = local.ecs
   permissions = {
-    inline_policies = {
-      push = jsonencode({
-        Version = "2012-10-17"
-        Statement = [
-          {
-            Sid    = "PushImages"
-            Effect = "Allow"
-            Action = [
-              "ecr:BatchCheckLayerAvailability",
-              "ecr:CompleteLayerUpload",
-              "ecr:DescribeImages",
-              "ecr:InitiateLayerUpload",
-              "ecr:PutImage",
-              "ecr:UploadLayerPart",
-            ]
-            Resource = var.repository_arn
-          },
-          {
-            # This action knows no resources.
-            Sid      = "LogIn"
-            Effect   = "Allow"
-            Action   = "ecr:GetAuthorizationToken"
-            Resource = "*"
-          },
-        ]
-      })
-    }
+    ecr_push = { repository_arns = [var.repository_arn] }
   }
 }
 
@@ -61,7 +35,7 @@ resource "deployrunner_task_role" "planner" {
   task  = "terraform-planner"
   trust = local.ecs
   permissions = {
-    managed_policy_arns = ["arn:aws:iam::aws:policy/SecurityAudit"]
+    services = ["ec2", "ecs", "elasticloadbalancing", "rds"]
   }
 }
 

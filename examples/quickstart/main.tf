@@ -12,11 +12,12 @@ terraform {
 
 locals {
   repository = "acme/infra-live"
-  read       = ["s3:GetBucket*", "s3:ListAllMyBuckets"]
-  change     = ["s3:CreateBucket", "s3:PutBucketTagging", "s3:PutBucketVersioning"]
+
+  # Said once: the planner reads it, the applier changes it.
+  manages = ["s3", "sqs"]
 }
 
-# Any branch and any pull request plans: code that nobody has reviewed. It may look and not touch.
+# Any branch and any pull request plans: code that nobody has reviewed. It may look and not touch, and sees no secrets.
 resource "deployrunner_task_role" "planner" {
   name = "infra-live-terraform-planner"
   task = "terraform-planner"
@@ -27,13 +28,10 @@ resource "deployrunner_task_role" "planner" {
       claims    = { sub = ["repo:${local.repository}:pull_request", "repo:${local.repository}:ref:refs/heads/*"] }
     }]
   }
-  permissions = { inline_policies = { read = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = local.read, Resource = "*" }]
-  }) } }
+  permissions = { services = local.manages }
 }
 
-# Only the main branch applies. It may change what it manages, and delete nothing.
+# Only the main branch applies. It may change what it manages, and delete nothing until `allow_destroy` is set.
 resource "deployrunner_task_role" "applier" {
   name = "infra-live-terraform-applier"
   task = "terraform-applier"
@@ -44,10 +42,7 @@ resource "deployrunner_task_role" "applier" {
       claims    = { sub = ["repo:${local.repository}:ref:refs/heads/main"] }
     }]
   }
-  permissions = { inline_policies = { change = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = concat(local.read, local.change), Resource = "*" }]
-  }) } }
+  permissions = { services = local.manages }
 }
 
 output "planner_role_arn" {

@@ -28,16 +28,7 @@ resource "deployrunner_task_role" "planner" {
   trust = { aws = [{ principals = [var.service_account_id], external_id = var.external_id }] }
 
   permissions = {
-    inline_policies = {
-      read = jsonencode({
-        Version = "2012-10-17"
-        Statement = [{
-          Effect   = "Allow"
-          Action   = ["s3:GetBucket*", "s3:ListAllMyBuckets"]
-          Resource = "*"
-        }]
-      })
-    }
+    services = ["s3"]
   }
 }
 

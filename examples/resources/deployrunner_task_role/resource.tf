@@ -15,18 +15,37 @@ resource "deployrunner_task_role" "planner" {
     }]
   }
 
+  # What the stacks contain, and where their state is. Reading secrets and stored content is left out.
   permissions = {
-    inline_policies = {
-      read = jsonencode({
-        Version = "2012-10-17"
-        Statement = [{
-          Effect   = "Allow"
-          Action   = ["ec2:Describe*", "s3:GetBucket*", "s3:ListAllMyBuckets"]
-          Resource = "*"
-        }]
-      })
-    }
+    resource_types = ["aws_ecs_service", "aws_s3_bucket", "aws_sqs_queue"]
+    regions        = ["eu-west-1"]
+    state          = { bucket = "acme-tfstate", key_prefixes = ["prod/"], lock = "s3" }
   }
 
   tags = { Repository = "acme/infra-live" }
+}
+
+# Only the main branch applies: it creates and updates the same resources. Deletes take `allow_destroy`.
+resource "deployrunner_task_role" "applier" {
+  name = "infra-live-terraform-applier"
+  task = "terraform-applier"
+  path = "/ci/"
+
+  trust = {
+    oidc = [{
+      issuer    = "https://token.actions.githubusercontent.com"
+      audiences = ["sts.amazonaws.com"]
+      claims    = { sub = ["repo:acme/infra-live:ref:refs/heads/main"] }
+    }]
+  }
+
+  permissions = {
+    resource_types = ["aws_ecs_service", "aws_s3_bucket", "aws_sqs_queue"]
+    regions        = ["eu-west-1"]
+    state          = { bucket = "acme-tfstate", key_prefixes = ["prod/"], lock = "s3" }
+    pass_roles = [{
+      role_arns = ["arn:aws:iam::111122223333:role/app/*"]
+      services  = ["ecs-tasks.amazonaws.com"]
+    }]
+  }
 }
