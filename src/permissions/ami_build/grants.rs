@@ -113,23 +113,33 @@ impl Build<'_> {
         statements
     }
 
-    /// What is done to what carries the tag. Packer adds tags to images that have it already.
-    fn work(&self) -> [Statement; 2] {
+    /// What is done to what carries the tag. Packer adds tags to images that have it already; they keep this one as it
+    /// is, so that no image can be passed off as another build's.
+    fn work(&self) -> Vec<Statement> {
         let kinds = [vec!["instance", "volume"], self.temporary()].concat();
         let work = WORK.iter().filter(|(_, kind)| kinds.contains(kind)).map(|(action, _)| *action);
         let work = self.on_any(Statement::allow(work).sid("AmiWork"), &kinds);
+        let add =
+            self.on_public(Statement::allow(["ec2:CreateTags"]).sid("AmiAddTags"), &["image", "snapshot"]);
+        let add = add.condition("StringEqualsIfExists", self.request_tag(), [self.value.as_str()]);
+        [work, add].into_iter().chain(self.finish()).map(|statement| self.marked(statement)).collect()
+    }
+
+    /// What is done to images and snapshots that were made, if it may be.
+    fn finish(&self) -> Vec<Statement> {
         let is_on = |switch: &Attr<bool>| switch.known() == Some(&true);
-        let mut finish = vec!["ec2:CreateTags"];
+        let finish = |sid: &str, action: &str, kind: &str| {
+            self.on_public(Statement::allow([action]).sid(sid), &[kind])
+        };
+        let mut statements = Vec::new();
         if is_on(&self.section.allow_deregister) {
-            finish.extend(["ec2:DeleteSnapshot", "ec2:DeregisterImage"]);
+            statements.push(finish("AmiDeregister", "ec2:DeregisterImage", "image"));
+            statements.push(finish("AmiDeleteSnapshots", "ec2:DeleteSnapshot", "snapshot"));
         }
         if is_on(&self.section.allow_sharing) {
-            finish.push("ec2:ModifyImageAttribute");
+            statements.push(finish("AmiShare", "ec2:ModifyImageAttribute", "image"));
         }
-        let finish = self.on_public(Statement::allow(finish).sid("AmiFinish"), &["image", "snapshot"]);
-        // An image that has the tag keeps it as it is: it cannot be passed off as another build's.
-        let finish = finish.condition("StringEqualsIfExists", self.request_tag(), [self.value.as_str()]);
-        [self.marked(work), self.marked(finish)]
+        statements
     }
 
     /// The role of an instance profile, which Packer looks up by the profile's name.
