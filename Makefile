@@ -31,6 +31,7 @@ test: ground ## everything: units, framework, acceptance tests with four Terrafo
 bench: ground ## side by side with the AWS provider and the null provider, and the policy engine (some six minutes)
 	python3 tests/ground/prepare.py
 	cargo bench -p iam-policy --bench engine
+	cargo bench -p terraform-provider-deployrunner --bench plan
 	cargo build --release --bin $(BINARY)
 	$(PYTHON) tests/ground/bench.py $(TARGET)/release/$(BINARY)
 

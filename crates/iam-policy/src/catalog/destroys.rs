@@ -17,16 +17,19 @@ pub(super) fn destroys(name: &str) -> bool {
     VERBS.contains(&first) || (first != "Cancel" && words.any(|word| WORDS.contains(&word)))
 }
 
-/// The words of a name in camel case; a run of capitals counts with the word behind it.
+/// The words of a name in camel case. The last of a run of capitals begins the next word: `PartiQLDelete` is `Parti`,
+/// `QL`, `Delete`.
 fn words(name: &str) -> impl Iterator<Item = &str> {
-    let mut rest = name;
-    std::iter::from_fn(move || {
-        let begin = rest.find(|character: char| !character.is_ascii_uppercase())?;
-        let end = rest.get(begin..)?.find(|character: char| character.is_ascii_uppercase());
-        let (word, behind) = rest.split_at_checked(end.map_or(rest.len(), |end| begin + end))?;
-        rest = behind;
-        Some(word)
-    })
+    let bytes = name.as_bytes();
+    let is = |place: usize, kind: fn(&u8) -> bool| bytes.get(place).is_some_and(kind);
+    let begins = move |place: &usize| {
+        let after_small = place.checked_sub(1).is_some_and(|before| !is(before, u8::is_ascii_uppercase));
+        is(*place, u8::is_ascii_uppercase)
+            && (after_small || is(place + 1, u8::is_ascii_lowercase) || *place == 0)
+    };
+    let starts: Vec<usize> = (0..name.len()).filter(begins).collect();
+    let ends = starts.iter().skip(1).copied().chain([name.len()]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).filter_map(|(start, end)| name.get(start..end))
 }
 
 #[cfg(test)]
