@@ -78,12 +78,6 @@ fn names(these: impl IntoIterator<Item: Display>) -> Attr<List<String>> {
     Attr::Known(these.into_iter().map(|one| Attr::Known(one.to_string())).collect())
 }
 
-/// The actions that statements name, sorted.
-fn actions_of(statements: &[Statement]) -> Attr<List<String>> {
-    let named = statements.iter().flat_map(|statement| statement.actions.inner().iter());
-    names(named.collect::<BTreeSet<_>>())
-}
-
 /// Refuses sets without members, of which every policy would be empty.
 fn not_empty(sets: &[(&Attr<Set<String>>, &str)], found: &mut Diagnostics) {
     for (_, name) in sets.iter().filter(|(set, _)| set.known().is_some_and(|set| set.0.is_empty())) {

@@ -186,6 +186,17 @@ pub fn kms_key(text: &str) -> Checked {
     Form { what: "a KMS key", service: "kms", prefix: "key/", example }.read_exact(text).map(drop)
 }
 
+/// The ARN of one DynamoDB table, and not of an index or a stream of it.
+pub fn dynamodb_table(text: &str) -> Checked {
+    let example = "arn:aws:dynamodb:eu-west-1:111122223333:table/terraform-locks";
+    let form = Form { what: "a DynamoDB table", service: "dynamodb", prefix: "table/", example };
+    let arn = form.read_exact(text)?;
+    match arn.resource().matches('/').count() {
+        1 => Ok(()),
+        _ => Err(format!("Name the table and not a part of it: `{example}`; found {text:?}.")),
+    }
+}
+
 /// The ARN of one role that may be handed to a service.
 pub fn passed_role(text: &str) -> Checked {
     super::role_arn(text)?;
@@ -245,6 +256,16 @@ mod tests {
         };
         assert_eq!((check("api"), check("api:*")), (Ok(()), Ok(())));
         assert!(check("api:7").unwrap_err().contains("end with `task-definition/api`"));
+    }
+
+    #[test]
+    fn a_table_is_named_exactly_and_as_a_whole() {
+        let check =
+            |name: &str| dynamodb_table(&format!("arn:aws:dynamodb:eu-west-1:111122223333:table/{name}"));
+        assert_eq!(check("terraform-locks"), Ok(()));
+        assert!(check("locks/index/by-owner").unwrap_err().contains("not a part of it"));
+        assert!(check("locks-*").unwrap_err().contains("without wildcards"));
+        assert!(dynamodb_table("terraform-locks").unwrap_err().contains("looks like"));
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! Owns the flat arguments. Which statements they come to is decided in `permissions::state`.
 
-use super::{actions_of, rendered};
+use super::{named_actions, rendered};
+use crate::checks::arns;
 use crate::home::{Home, is_partition};
 use crate::permissions::state::{
-    self, Access, LOCKS, bucket_name, key_arn, key_prefix, lock_table_arn, partition, workspace_key_prefix,
+    self, Access, LOCKS, bucket_name, key_prefix, partition, workspace_key_prefix,
 };
 use crate::provider::Client;
 use tfplug::context::Context;
@@ -30,14 +31,14 @@ object! {
         read_key_prefixes: Set<String> = optional().check_each(key_prefix),
         /// Under which prefix Terraform keeps the states of workspaces: the `workspace_key_prefix` of the backend, or `env:`, which is Terraform's default. Then the states of all workspaces whose keys begin as the prefixes above are covered as well, workspaces can be listed (the names of all workspaces and of their keys show), and with `write` they can be created and deleted. Without it there is only the default workspace, whose state cannot be deleted. IAM's wildcards do not stop at slashes: with the prefix `prod/`, the key `env:/qa/other/prod/x` is covered too. Terraform 1.6.0 to 1.7.1 and OpenTofu 1.6 list workspaces in every run and do not bear a refusal: they need this even without workspaces.
         workspace_key_prefix: String = optional().check(workspace_key_prefix),
-        /// ARN of the KMS key that encrypts the states, when it is not S3's own. The key can only be used by way of S3 and for this bucket. Not an alias: IAM decides by the key.
-        kms_key_arn: String = optional().check(key_arn),
+        /// ARN of the KMS key that encrypts the states, when it is not S3's own. The key can only be used by way of S3 and for this bucket.
+        kms_key_arn: String = optional().check(arns::kms_key),
         /// How runs lock each other out: `s3`, a lock file beside the state (`use_lockfile`), which is the default; `dynamodb`, an item in the table `lock_table_arn`; or `none`.
         lock: String = optional().one_of(LOCKS),
         /// ARN of the DynamoDB table that holds the locks, for `lock = "dynamodb"`. Only the items of these states can be read or written; the state's checksum, which Terraform keeps in the same table, only with `write`.
-        lock_table_arn: String = optional().check(lock_table_arn),
+        lock_table_arn: String = optional().check(arns::dynamodb_table),
         /// ARN of the KMS key that encrypts the table, when it is one of your own. It can only be used by way of DynamoDB and for this table.
-        lock_table_kms_key_arn: String = optional().check(key_arn),
+        lock_table_kms_key_arn: String = optional().check(arns::kms_key),
         /// Partition of the bucket, such as `aws-cn`. Without it, that of the ARNs above, or `aws`.
         partition: String = optional().check(is_partition),
         /// The policy in JSON, to be read.
@@ -61,7 +62,7 @@ impl DataSource for TerraformRemoteStateS3Policy {
     fn validate(config: &State, found: &mut Diagnostics) {
         state::validate(&section(config), &Path::root(), found);
         let stated = config.partition.known();
-        for (arn, name) in arns(config) {
+        for (arn, name) in given_arns(config) {
             let Some((stated, other)) = stated.zip(partition(arn)) else { continue };
             if *stated != other {
                 let detail =
@@ -72,18 +73,18 @@ impl DataSource for TerraformRemoteStateS3Policy {
     }
 
     async fn read(_: &Context<Client>, config: State) -> Result<State, Diagnostics> {
-        let of_an_arn = arns(&config).into_iter().find_map(|(arn, _)| partition(arn));
+        let of_an_arn = given_arns(&config).into_iter().find_map(|(arn, _)| partition(arn));
         let partition = config.partition.known().cloned().or(of_an_arn).unwrap_or_else(|| "aws".to_owned());
         let home = Home { partition: &partition, account_id: "" };
         let access = config.access.known().map_or(Access::Read, |name| Access::of(name));
         let statements = state::statements(&section(&config), access, home);
-        let actions = actions_of(&statements);
+        let actions = named_actions(&statements);
         let policy = rendered(statements)?;
         Ok(State { json: policy.json, minified_json: policy.minified_json, actions, ..config })
     }
 }
 
-fn arns(config: &State) -> [(&Attr<String>, &'static str); 3] {
+fn given_arns(config: &State) -> [(&Attr<String>, &'static str); 3] {
     [
         (&config.kms_key_arn, "kms_key_arn"),
         (&config.lock_table_arn, "lock_table_arn"),

@@ -6,10 +6,11 @@
 //! bucket and no table; with `--backend-bootstrap` it asks whether both are there (`HeadBucket`, `DescribeTable`), as
 //! versions up to 0.85 always did, which also asked whether the bucket keeps versions.
 
-use super::{actions_of, rendered};
+use super::{named_actions, rendered};
+use crate::checks::arns;
 use crate::permissions::state::{
-    Access, LockTable, Locks, bucket_name, key_arn, key_prefix, lock_ids, lock_table_arn, partition,
-    validate_one_partition, validate_prefixes,
+    Access, LockTable, Locks, bucket_name, key_prefix, lock_ids, partition, validate_one_partition,
+    validate_prefixes,
 };
 use crate::provider::Client;
 use iam_policy::Statement;
@@ -26,7 +27,7 @@ object! {
     /// Terragrunt also asks who it is (`sts:GetCallerIdentity`, for `get_aws_account_id` and the like); that takes no permission, so it is not in the policy. The state itself is the business of `deployrunner_terraform_remote_state_s3_policy`; whoever holds that with `lock = "dynamodb"` has these locks already. Creating the bucket or the table is not here: do that once, with `terragrunt backend bootstrap` and credentials of your own.
     pub(super) struct State {
         /// ARN of the DynamoDB table that holds the locks.
-        lock_table_arn: String = required().check(lock_table_arn),
+        lock_table_arn: String = required().check(arns::dynamodb_table),
         /// `read`, what a plan takes: locks can be taken, looked at and released. `write`, what an apply takes: the checksums of the states, which Terraform keeps in the same table, can be written, too.
         access: String = required().one_of(Access::NAMES),
         /// Name of the bucket that holds the states. Then only the locks of its states can be used: a lock's ID begins with the bucket.
@@ -36,7 +37,7 @@ object! {
         /// Whether Terragrunt may look whether the bucket and the table are there and whether the bucket keeps versions, as it does with `--backend-bootstrap`, and up to version 0.85 always. Needs `bucket`, of which the names of all keys can then be listed: AWS has no other permission for asking whether a bucket exists.
         bootstrap_checks: bool = optional(),
         /// ARN of the KMS key that encrypts the table, when it is one of your own. It can only be used by way of DynamoDB and for this table.
-        lock_table_kms_key_arn: String = optional().check(key_arn),
+        lock_table_kms_key_arn: String = optional().check(arns::kms_key),
         /// The policy in JSON, to be read.
         json: String = computed(),
         /// The same policy in few characters, as `minify_policy` gives it.
@@ -82,7 +83,7 @@ impl DataSource for TerragruntPolicy {
         if config.bootstrap_checks.known() == Some(&true) {
             statements.extend(bootstrap_checks(&config));
         }
-        let actions = actions_of(&statements);
+        let actions = named_actions(&statements);
         let policy = rendered(statements)?;
         Ok(State { json: policy.json, minified_json: policy.minified_json, actions, ..config })
     }

@@ -75,7 +75,11 @@ impl Probe {
 /// Whether requests for the action can carry the key. Every request says in which region it is made.
 fn has_key(action: &catalog::Action, key: &str) -> bool {
     let first = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
-    key == "aws:RequestedRegion" || action.condition_keys().any(|known| first(known) == first(key))
+    let fits = |known: &str| match known.split_once("${") {
+        Some((beginning, _)) if !beginning.contains('/') => key.starts_with(beginning),
+        _ => first(known) == first(key),
+    };
+    key == "aws:RequestedRegion" || action.condition_keys().any(fits)
 }
 
 /// Whether the ARN has the form of one of the types that the action is on. IAM also compares task definitions without

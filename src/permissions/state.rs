@@ -15,10 +15,9 @@ mod names;
 
 pub(crate) use keys::{key_prefix, lock_ids};
 pub(crate) use lock_table::{LockTable, Locks};
-pub(crate) use names::{
-    bucket_name, key_arn, lock_table_arn, partition, validate_one_partition, workspace_key_prefix,
-};
+pub(crate) use names::{bucket_name, partition, validate_one_partition, workspace_key_prefix};
 
+use crate::checks::arns;
 use crate::home::Home;
 use encryption::Through;
 use iam_policy::Statement;
@@ -44,14 +43,14 @@ object! {
         pub read_key_prefixes: Set<String> = optional().check_each(key_prefix),
         /// Under which prefix Terraform keeps the states of workspaces; give the `workspace_key_prefix` of the backend, or `env:`, which is Terraform's default. Then the states of all workspaces whose keys begin as the prefixes above can be used as well, workspaces can be listed (the names of all workspaces and of their keys show), and an applier can create and delete them. Without it there is only the default workspace. IAM's wildcards do not stop at slashes: with the prefix `prod/`, the key `env:/qa/other/prod/x` is covered too. Terraform 1.6.0 to 1.7.1 and OpenTofu 1.6 list workspaces in every run and do not bear a refusal: they need this even without workspaces.
         pub workspace_key_prefix: String = optional().check(workspace_key_prefix),
-        /// ARN of the KMS key that encrypts the states, when it is not S3's own. The key can only be used by way of S3 and for this bucket. Not an alias: IAM decides by the key.
-        pub kms_key_arn: String = optional().check(key_arn),
+        /// ARN of the KMS key that encrypts the states, when it is not S3's own. The key can only be used by way of S3 and for this bucket.
+        pub kms_key_arn: String = optional().check(arns::kms_key),
         /// How runs lock each other out: `s3`, a lock file beside the state (`use_lockfile`), which is the default; `dynamodb`, an item in the table `lock_table_arn`; or `none`.
         pub lock: String = optional().one_of(LOCKS),
         /// ARN of the DynamoDB table that holds the locks, for `lock = "dynamodb"`. Only the items of these states can be read or written; the state's checksum, which Terraform keeps in the same table, only by who may write the state.
-        pub lock_table_arn: String = optional().check(lock_table_arn),
+        pub lock_table_arn: String = optional().check(arns::dynamodb_table),
         /// ARN of the KMS key that encrypts the table, when it is one of your own. It can only be used by way of DynamoDB and for this table.
-        pub lock_table_kms_key_arn: String = optional().check(key_arn),
+        pub lock_table_kms_key_arn: String = optional().check(arns::kms_key),
     }
 }
 

@@ -35,6 +35,8 @@ mod service_policy;
 mod support;
 mod task_role;
 mod terraform_cli;
+mod terraform_remote_state_s3_policy;
+mod terragrunt_policy;
 mod workspaces;
 
 use std::process::ExitCode;
@@ -73,6 +75,8 @@ fn main() -> ExitCode {
         service_policy::trials(&ground),
         task_role::trials(&ground),
         terraform_cli::trials(&ground),
+        terraform_remote_state_s3_policy::trials(&ground),
+        terragrunt_policy::trials(&ground),
         workspaces::trials(&ground),
     ];
     let conclusion = run(&arguments, trials.into_iter().flatten().collect());

@@ -1,8 +1,7 @@
-//! What the names of buckets, tables and keys look like, and that they are of one partition. Each check says what to
+//! What the names of buckets and parts of keys look like, and that ARNs are of one partition. Each check says what to
 //! write.
 //!
-//! Sources: Amazon S3 user guide, "General purpose bucket naming rules"; Amazon DynamoDB developer guide, "Supported
-//! data types and naming rules"; AWS KMS developer guide, "Key identifiers (KeyId)".
+//! Source: Amazon S3 user guide, "General purpose bucket naming rules".
 
 use iam_policy::Arn;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -69,47 +68,6 @@ pub(super) fn literal(what: &str, text: &str) -> Checked {
         )),
         None => Ok(()),
     }
-}
-
-/// The ARN of a KMS key.
-pub(crate) fn key_arn(arn: &str) -> Checked {
-    let wrong = |reason: &str| {
-        Err(format!(
-            "The ARN of a KMS key looks like `arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-\
-             1234567890ab`; found {arn:?}{reason}."
-        ))
-    };
-    let Ok(parsed) = Arn::parse(arn) else { return wrong("") };
-    if parsed.service() == "kms" && parsed.resource().starts_with("alias/") {
-        return wrong(", which is an alias: IAM decides by the key that it stands for");
-    }
-    let id = parsed.resource().strip_prefix("key/").unwrap_or_default();
-    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if is_regional(&parsed, "kms") && is_id { Ok(()) } else { wrong("") }
-}
-
-/// The ARN of a DynamoDB table.
-pub(crate) fn lock_table_arn(arn: &str) -> Checked {
-    let is_table = Arn::parse(arn).is_ok_and(|parsed| {
-        let name = parsed.resource().strip_prefix("table/").unwrap_or_default();
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-        is_regional(&parsed, "dynamodb") && (3..=255).contains(&name.len()) && name.bytes().all(allowed)
-    });
-    if is_table {
-        return Ok(());
-    }
-    Err(format!(
-        "The ARN of a DynamoDB table looks like `arn:aws:dynamodb:eu-west-1:111122223333:table/terraform-locks`; found \
-         {arn:?}."
-    ))
-}
-
-fn is_regional(arn: &Arn, service: &str) -> bool {
-    let region = arn.region();
-    arn.service() == service
-        && crate::checks::account_id(arn.account()).is_ok()
-        && !region.is_empty()
-        && region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// The partition that an ARN is of.
