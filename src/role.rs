@@ -12,6 +12,7 @@ mod delete;
 mod difference;
 mod documents;
 mod grant;
+mod owned;
 mod read;
 mod rules;
 mod step;
@@ -22,7 +23,8 @@ pub use create::create;
 pub use delete::{Contents, delete};
 pub use documents::same_policy;
 pub use grant::Grant;
-pub use read::read;
+pub use owned::owned_arn;
+pub use read::{orphans, read};
 pub use rules::{ELEVATION_PREFIX, IgnoreTags, REVOKE_POLICY, Rules, Tolerate, Unmanaged};
 pub use trust::same_trust;
 pub use update::{Change, update};
@@ -46,8 +48,11 @@ pub struct RoleSpec {
     pub tags: BTreeMap<String, String>,
     /// Inline policies: JSON by name.
     pub inline_policies: BTreeMap<String, String>,
-    /// ARNs of the attached managed policies.
+    /// ARNs of the attached managed policies that are not the role's own.
     pub managed_policy_arns: BTreeSet<String>,
+    /// Attached customer-managed policies that belong to this role alone, have its path, and are deleted with it:
+    /// JSON by name. At most 6,144 characters each.
+    pub owned_policies: BTreeMap<String, String>,
 }
 
 /// A role as AWS has it.
@@ -65,6 +70,16 @@ pub struct LiveRole {
     pub partition: String,
     /// Everything that can be wanted of it; the description is `None` when it is empty.
     pub spec: RoleSpec,
+    /// Owned policies that are there without being attached: half-made, or detached by somebody. JSON by name.
+    pub detached_policies: BTreeMap<String, String>,
+}
+
+impl LiveRole {
+    /// The ARN of the policy `name` that the role owns, or would.
+    #[must_use]
+    pub fn owned_arn(&self, name: &str) -> String {
+        owned_arn((&self.partition, &self.account_id), &self.spec.path, name)
+    }
 }
 
 /// A change that did not come to its end.

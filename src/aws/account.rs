@@ -26,6 +26,7 @@ pub struct Account {
     pub(super) refresh: Arc<Refresh>,
     /// IAM throttles by account, so each has a retry quota and a pace of its own.
     retries: RetryPartition,
+    /// Names of roles and ARNs of policies.
     written: Mutex<HashSet<String>>,
 }
 
@@ -97,17 +98,17 @@ impl Account {
         &self.shared
     }
 
-    /// Remembers that this process changed the role: from now on it is read by itself, never from a snapshot that
-    /// may have begun earlier or show an older state.
-    pub(super) fn mark_written(&self, role_name: &str) {
+    /// Remembers that this process changed the role of this name or the policy of this ARN: from now on it is read by
+    /// itself, never from a snapshot that may have begun earlier or show an older state.
+    pub(super) fn mark_written(&self, entity: &str) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if !written.contains(role_name) {
-            written.insert(role_name.to_owned());
+        if !written.contains(entity) {
+            written.insert(entity.to_owned());
         }
     }
 
-    pub(super) fn was_written(&self, role_name: &str) -> bool {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(role_name)
+    pub(super) fn was_written(&self, entity: &str) -> bool {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(entity)
     }
 
     /// Adds what the account knows to an error of IAM.

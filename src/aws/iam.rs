@@ -16,6 +16,7 @@ mod create;
 mod details;
 mod document;
 mod list;
+mod managed;
 mod policies;
 mod principal;
 mod role;
@@ -23,6 +24,8 @@ mod trust;
 
 pub use create::{CreatedRole, NewRole};
 pub use details::RoleDetail;
+pub(super) use details::{Snapshot, Wanted};
+pub use managed::{NewPolicy, PolicyDetail, PolicyVersion};
 pub(super) use role::GET_ROLE;
 
 /// IAM in one account, for one piece of work.

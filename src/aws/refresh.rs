@@ -5,15 +5,16 @@
 //! role costs no delay, and fifty at once cost a few snapshots instead of two hundred calls.
 //!
 //! INVARIANT: a read is only answered from a snapshot that began after the read did, and never for a role that this
-//! process has changed. A role that a snapshot does not show is asked for by name before anybody says that it is gone.
+//! process has changed. A role that a snapshot does not show is asked for by name before anybody says that it is gone;
+//! so is a role that owns policies of which the snapshot does not show one, or which this process has changed.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::iam::GET_ROLE;
+use super::iam::{GET_ROLE, Snapshot, Wanted};
 use super::{Account, Error, Iam, Kind, RoleDetail, Stop};
 
 /// Stands for "refused": more pages than any number of roles is worth.
@@ -35,8 +36,16 @@ struct Line {
 
 #[derive(Debug)]
 struct Waiting {
-    role: String,
+    ask: Ask,
     answer: oneshot::Sender<Answer>,
+}
+
+/// Which role somebody wants to read.
+#[derive(Clone, Debug)]
+struct Ask {
+    role: String,
+    /// ARNs of policies whose documents are wanted with it.
+    owned: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -50,62 +59,78 @@ enum Answer {
 }
 
 impl Account {
-    /// The role with everything it holds, or `None` when AWS says that it does not exist.
+    /// The role with everything it holds, or `None` when AWS says that it does not exist; and the documents of the
+    /// policies `owned` (ARNs), as far as they are there.
     ///
     /// Reads of several roles that overlap share their calls.
     ///
     /// # Errors
     /// Whatever AWS answered other than `NoSuchEntity`: a refused read never means "gone".
-    pub async fn read_role(&self, name: &str, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
-        if self.was_written(name) {
-            return self.read_one(name, stop).await;
+    pub async fn read_role(
+        &self,
+        name: &str,
+        owned: &BTreeSet<String>,
+        stop: &Stop,
+    ) -> Result<Option<RoleDetail>, Error> {
+        let ask = Ask { role: name.to_owned(), owned: owned.clone() };
+        if self.has_changed(&ask) {
+            return self.read_one(&ask, stop).await;
         }
-        let turn = match Refresh::queue(&self.refresh, name) {
+        let turn = match Refresh::queue(&self.refresh, &ask) {
             Place::First(turn) => Some(turn),
             Place::Later(answer) => match answer.await {
-                Ok(Answer::Role(role)) if !self.was_written(name) => return Ok(Some(*role)),
-                Ok(Answer::Lead(turn)) => return self.lead(turn, name, stop).await,
+                Ok(Answer::Role(role)) if !self.has_changed(&ask) => return Ok(Some(*role)),
+                Ok(Answer::Lead(turn)) => return self.lead(turn, &ask, stop).await,
                 // The one who read for us went away, or has no answer.
                 Ok(Answer::Role(_) | Answer::Ask) | Err(_) => None,
             },
         };
-        let read = self.read_one(name, stop).await;
+        let read = self.read_one(&ask, stop).await;
         drop(turn);
         read
     }
 
+    /// Whether this process changed any of it.
+    fn has_changed(&self, ask: &Ask) -> bool {
+        self.was_written(&ask.role) || ask.owned.iter().any(|arn| self.was_written(arn))
+    }
+
     /// Reads for all that wait.
-    async fn lead(&self, turn: Turn, name: &str, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
+    async fn lead(&self, turn: Turn, own: &Ask, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
         let others = self.refresh.take();
         // A role by itself takes some four small calls at the same time, a snapshot its large pages one after the
         // other: a page a role is where the snapshot stops being the better way.
         let worth = others.len() + 1;
-        let mut found = HashMap::new();
+        let mut found = Snapshot::default();
         if !others.is_empty() && self.refresh.pages.load(Ordering::Relaxed) <= worth {
-            let names = others.iter().map(|waiting| waiting.role.as_str()).chain([name]).collect();
             let iam = self.iam(stop).await?;
-            found = self.refresh.snapshot(&iam, &names, worth).await;
+            let asks = || others.iter().map(|waiting| &waiting.ask).chain([own]);
+            let wanted = Wanted {
+                roles: asks().map(|ask| ask.role.as_str()).collect(),
+                policies: asks().flat_map(|ask| &ask.owned).map(String::as_str).collect(),
+            };
+            found = self.refresh.snapshot(&iam, &wanted, worth).await;
         }
         for waiting in others {
-            let role = found.get(&waiting.role).cloned();
+            let role = waiting.ask.answer_in(&found);
             // Whoever went away needs no answer.
             let _ = waiting.answer.send(role.map_or(Answer::Ask, |role| Answer::Role(Box::new(role))));
         }
-        let read = match found.remove(name).filter(|_| !self.was_written(name)) {
+        let read = match own.answer_in(&found).filter(|_| !self.has_changed(own)) {
             Some(role) => Ok(Some(role)),
-            None => self.read_one(name, stop).await,
+            None => self.read_one(own, stop).await,
         };
         drop(turn);
         read
     }
 
     /// Gone is a role only when GetRole says so: the lists may lag behind a new role.
-    async fn read_one(&self, name: &str, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
+    async fn read_one(&self, ask: &Ask, stop: &Stop) -> Result<Option<RoleDetail>, Error> {
         let iam = self.iam(stop).await?;
-        let read = match iam.read_role(name).await {
+        let read = match iam.read_role(&ask.role, &ask.owned).await {
             Err(error) if error.kind() == Kind::NotFound && error.operation() != GET_ROLE => {
-                match iam.get_role(name).await {
-                    Ok(_) => iam.read_role(name).await,
+                match iam.get_role(&ask.role).await {
+                    Ok(_) => iam.read_role(&ask.role, &ask.owned).await,
                     Err(error) => Err(error),
                 }
             }
@@ -118,15 +143,25 @@ impl Account {
     }
 }
 
+impl Ask {
+    /// The role as a snapshot shows it, if that has all of it.
+    fn answer_in(&self, snapshot: &Snapshot) -> Option<RoleDetail> {
+        let documents =
+            self.owned.iter().map(|arn| Some((arn.clone(), snapshot.documents.get(arn)?.clone())));
+        let documents = documents.collect::<Option<_>>()?;
+        Some(RoleDetail { documents, ..snapshot.roles.get(&self.role)?.clone() })
+    }
+}
+
 impl Refresh {
-    fn queue(this: &Arc<Self>, role: &str) -> Place {
+    fn queue(this: &Arc<Self>, ask: &Ask) -> Place {
         let mut line = this.lock();
         if !line.busy {
             line.busy = true;
             return Place::First(Turn(Arc::clone(this)));
         }
         let (answer, receiver) = oneshot::channel();
-        line.waiting.push_back(Waiting { role: role.to_owned(), answer });
+        line.waiting.push_back(Waiting { ask: ask.clone(), answer });
         Place::Later(receiver)
     }
 
@@ -134,21 +169,16 @@ impl Refresh {
         std::mem::take(&mut self.lock().waiting)
     }
 
-    /// The roles that a snapshot shows; none when it is refused, unknown, or not worth its pages.
-    async fn snapshot(
-        &self,
-        iam: &Iam<'_>,
-        names: &BTreeSet<&str>,
-        worth: usize,
-    ) -> HashMap<String, RoleDetail> {
-        match iam.snapshot(names, worth).await {
+    /// What a snapshot shows; nothing when it is refused, unknown, or not worth its pages.
+    async fn snapshot(&self, iam: &Iam<'_>, wanted: &Wanted<'_>, worth: usize) -> Snapshot {
+        match iam.snapshot(wanted, worth).await {
             Ok(Some(snapshot)) => {
                 self.pages.store(snapshot.pages, Ordering::Relaxed);
-                snapshot.roles
+                snapshot
             }
             Ok(None) => {
                 self.pages.fetch_max(worth + 1, Ordering::Relaxed);
-                HashMap::new()
+                Snapshot::default()
             }
             Err(error) => {
                 tracing::debug!(%error, "no snapshot of the account, roles are read one by one");
@@ -156,7 +186,7 @@ impl Refresh {
                 if matches!(error.kind(), Kind::Denied | Kind::Invalid | Kind::Other) {
                     self.pages.store(NEVER, Ordering::Relaxed);
                 }
-                HashMap::new()
+                Snapshot::default()
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::permissions;
 use crate::provider::{Client, entered, failure};
 use crate::role::{self, Change};
 use state::{Identity, State};
+use std::collections::BTreeSet;
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
@@ -74,7 +75,9 @@ impl Resource for TaskRole {
         let account = entered(client.aws()?, &state.account_id).await?;
         let name = state.name()?;
         let tried = |error: &aws::Error| failure(format!("Cannot read the role {name}"), error);
-        let Some(live) = role::read(&account, &name).await.map_err(|error| tried(&error))? else {
+        let Some(live) =
+            role::read(&account, &name, &BTreeSet::new()).await.map_err(|error| tried(&error))?
+        else {
             return Ok(None);
         };
         if state.is_imported() {

@@ -1,6 +1,6 @@
 //! Creating a role with the fewest calls, so that nothing that AWS has created is forgotten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{Difference, Goal};
 use super::rules::Rules;
@@ -8,8 +8,8 @@ use super::step::{run, unless_stopped};
 use super::{Failure, LiveRole, RoleSpec};
 use crate::aws::{Account, CreatedRole, Error, Iam, Kind, NewRole, Stop};
 
-/// Creates the role: one call that carries trust, description, duration, boundary and tags, then one for each inline
-/// policy and each attachment. Nothing is read back: the answers say all that was not sent.
+/// Creates the role: one call that carries trust, description, duration, boundary and tags, then one for each policy
+/// that it owns, and one for each inline policy and each attachment. Nothing is read back: the answers say all that was not sent.
 ///
 /// Policies with a deny are there before those that only allow, so that the role is never wider than wanted.
 ///
@@ -48,7 +48,7 @@ async fn create_role(iam: &Iam<'_>, spec: &RoleSpec) -> Result<(CreatedRole, boo
 }
 
 /// Outside the commercial partition, what a service does not know comes as one of these.
-fn may_refuse_tags(partition: &str, error: &Error) -> bool {
+pub(super) fn may_refuse_tags(partition: &str, error: &Error) -> bool {
     let unknown = matches!(error.code(), Some("UnsupportedOperation" | "InvalidAction" | "UnknownOperation"));
     partition != "aws" && (unknown || matches!(error.kind(), Kind::Invalid | Kind::Denied))
 }
@@ -65,19 +65,21 @@ fn begun(account: &Account, spec: &RoleSpec, created: CreatedRole, tagged: bool)
             description: spec.description.clone().filter(|text| !text.is_empty()),
             tags: if tagged { spec.tags.clone() } else { BTreeMap::new() },
             inline_policies: BTreeMap::new(),
-            managed_policy_arns: std::collections::BTreeSet::new(),
+            managed_policy_arns: BTreeSet::new(),
+            owned_policies: BTreeMap::new(),
             ..spec.clone()
         },
+        detached_policies: BTreeMap::new(),
     }
 }
 
 async fn complete(iam: &Iam<'_>, live: &mut LiveRole, spec: &RoleSpec, stop: &Stop) -> Result<(), Error> {
     let goal = Goal { wanted: spec, prior: None, rules: &Rules::default() };
-    let Difference { additions, labels, .. } = Difference::between(&live.spec, goal);
-    for wave in [labels].into_iter().chain(additions) {
+    let Difference { preparations, additions, labels, .. } = Difference::between(live, goal);
+    for wave in [labels, preparations].into_iter().chain(additions) {
         if !wave.is_empty() {
             unless_stopped(stop)?;
-            run(iam, &mut live.spec, wave).await?;
+            run(iam, live, wave).await?;
         }
     }
     Ok(())

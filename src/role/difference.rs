@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::RoleSpec;
 use super::documents::{denies, same_policy};
+use super::owned::NewOwned;
 use super::rules::{Rules, Unmanaged, same_key};
 use super::step::Step;
+use super::{LiveRole, RoleSpec};
 
 /// What a role shall become.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +26,14 @@ pub(super) struct Goal<'a> {
 pub(super) struct Difference {
     /// Sets a boundary, before anything that it should bound.
     pub(super) boundary: Vec<Step>,
+    /// Makes owned policies, or changes those that are not attached: neither grants anything yet.
+    pub(super) preparations: Vec<Step>,
     /// Policies with a deny first, then what only allows: so no moment allows what the whole denies.
     pub(super) additions: [Vec<Step>; 2],
     /// What only allows first, policies with a deny last, for the same reason.
     pub(super) removals: [Vec<Step>; 2],
+    /// Deletes owned policies, after they are detached.
+    pub(super) disposals: Vec<Step>,
     /// Lifts the boundary, after everything that it bounded is gone.
     pub(super) unbound: Vec<Step>,
     /// Tags, description, duration.
@@ -36,17 +41,19 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    pub(super) fn between(live: &RoleSpec, goal: Goal<'_>) -> Self {
+    pub(super) fn between(live: &LiveRole, goal: Goal<'_>) -> Self {
         let wanted = goal.wanted;
         let mut difference = Self { labels: labels(live, wanted, goal.rules), ..Self::default() };
-        if live.permissions_boundary != wanted.permissions_boundary {
+        if live.spec.permissions_boundary != wanted.permissions_boundary {
             match &wanted.permissions_boundary {
                 Some(arn) => difference.boundary.push(Step::SetBoundary(arn.clone())),
                 None => difference.unbound.push(Step::ClearBoundary),
             }
         }
-        difference.add(live, wanted);
+        difference.add(&live.spec, wanted);
+        difference.add_owned(live, wanted);
         difference.remove(live, goal);
+        difference.remove_owned(live, wanted);
         difference
     }
 
@@ -68,8 +75,48 @@ impl Difference {
         allowing.extend(missing.cloned().map(Step::Attach));
     }
 
-    fn remove(&mut self, live: &RoleSpec, goal: Goal<'_>) {
+    fn add_owned(&mut self, live: &LiveRole, wanted: &RoleSpec) {
+        let [denying, allowing] = &mut self.additions;
+        for (name, document) in &wanted.owned_policies {
+            let addition = if denies(document) { &mut *denying } else { &mut *allowing };
+            let arn = live.owned_arn(name);
+            let new = || NewOwned { arn: arn.clone(), document: document.clone(), tags: wanted.tags.clone() };
+            let change = || Step::ChangeOwned(arn.clone(), document.clone());
+            match (live.spec.owned_policies.get(name), live.detached_policies.get(name)) {
+                (Some(current), _) if same_policy(current, document) => {}
+                (Some(_), _) => addition.push(change()),
+                (None, Some(current)) => {
+                    self.preparations.extend((!same_policy(current, document)).then(change));
+                    addition.push(Step::Attach(arn));
+                }
+                // Attached and not known as ours, as after an import: whether it is, creating it tells.
+                (None, None) if live.spec.managed_policy_arns.contains(&arn) => {
+                    addition.push(Step::CreateOwned(new()));
+                }
+                (None, None) => {
+                    self.preparations.push(Step::CreateOwned(new()));
+                    addition.push(Step::AttachNew(arn));
+                }
+            }
+        }
+    }
+
+    fn remove_owned(&mut self, live: &LiveRole, wanted: &RoleSpec) {
+        let [allowing, denying] = &mut self.removals;
+        for (name, document) in &live.spec.owned_policies {
+            if !wanted.owned_policies.contains_key(name) {
+                let step = Step::Detach(live.owned_arn(name));
+                if denies(document) { denying.push(step) } else { allowing.push(step) }
+            }
+        }
+        let surplus = live.spec.owned_policies.keys().chain(live.detached_policies.keys());
+        let surplus = surplus.filter(|name| !wanted.owned_policies.contains_key(*name));
+        self.disposals.extend(surplus.map(|name| Step::DeleteOwned(live.owned_arn(name))));
+    }
+
+    fn remove(&mut self, current: &LiveRole, goal: Goal<'_>) {
         let Goal { wanted, prior, rules } = goal;
+        let live = &current.spec;
         let [allowing, denying] = &mut self.removals;
         let removes = rules.unmanaged == Unmanaged::Remove;
         for (name, document) in &live.inline_policies {
@@ -83,6 +130,9 @@ impl Difference {
             if denies(document) { denying.push(step) } else { allowing.push(step) }
         }
         for arn in live.managed_policy_arns.difference(&wanted.managed_policy_arns) {
+            if wanted.owned_policies.keys().any(|name| current.owned_arn(name) == *arn) {
+                continue;
+            }
             let ours = prior.is_some_and(|prior| prior.managed_policy_arns.contains(arn));
             if ours || (removes && !rules.spares_attached(arn)) {
                 allowing.push(Step::Detach(arn.clone()));
@@ -91,32 +141,40 @@ impl Difference {
     }
 }
 
-fn labels(live: &RoleSpec, wanted: &RoleSpec, rules: &Rules) -> Vec<Step> {
+fn labels(live: &LiveRole, wanted: &RoleSpec, rules: &Rules) -> Vec<Step> {
     let mut steps = Vec::new();
     let text = |description: &Option<String>| description.clone().unwrap_or_default();
-    if text(&live.description) != text(&wanted.description)
-        || live.max_session_duration != wanted.max_session_duration
+    if text(&live.spec.description) != text(&wanted.description)
+        || live.spec.max_session_duration != wanted.max_session_duration
     {
         steps.push(Step::Describe(wanted.description.clone(), wanted.max_session_duration));
     }
     let missing: BTreeMap<_, _> = wanted
         .tags
         .iter()
-        .filter(|(key, value)| !rules.ignores_tag(key) && live.tags.get(*key) != Some(value))
+        .filter(|(key, value)| !rules.ignores_tag(key) && live.spec.tags.get(*key) != Some(value))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     // A key that differs from a wanted one in case only is the wanted one to IAM: removing it would remove both.
-    let surplus: Vec<_> = live
-        .tags
+    let is_surplus =
+        |key: &&String| !rules.spares_tag(key) && !wanted.tags.keys().any(|wanted| same_key(wanted, key));
+    let surplus: Vec<String> = live.spec.tags.keys().filter(is_surplus).cloned().collect();
+    // Those that stay; those that come are created with their tags.
+    let owned: Vec<String> = live
+        .spec
+        .owned_policies
         .keys()
-        .filter(|key| !rules.spares_tag(key) && !wanted.tags.keys().any(|wanted| same_key(wanted, key)))
-        .cloned()
+        .chain(live.detached_policies.keys())
+        .filter(|name| wanted.owned_policies.contains_key(*name))
+        .map(|name| live.owned_arn(name))
         .collect();
     // The surplus goes first, since IAM counts to 50 at every call.
     if !surplus.is_empty() {
+        steps.extend(owned.iter().map(|arn| Step::UntagOwned(arn.clone(), surplus.clone())));
         steps.push(Step::Untag(surplus));
     }
     if !missing.is_empty() {
+        steps.extend(owned.into_iter().map(|arn| Step::TagOwned(arn, missing.clone())));
         steps.push(Step::Tag(missing));
     }
     steps

@@ -102,7 +102,8 @@ fn every_operation_may_move_between_threads() {
     fn check(account: &crate::aws::Account, stop: &Stop, live: &LiveRole) {
         let change = Change { current: live, prior: None, wanted: &live.spec, rules: &Rules::default() };
         may_move(create(account, &live.spec, stop));
-        may_move(read(account, ""));
+        may_move(read(account, "", &BTreeSet::new()));
+        may_move(orphans(account, &BTreeSet::new()));
         may_move(update(account, change, stop));
         may_move(delete(account, "", Contents::default(), stop));
         may_move(same_trust(account, "", ""));

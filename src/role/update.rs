@@ -7,7 +7,8 @@
 //!    a later step fails, the role is left trusting too few rather than too many.
 //! 2. A boundary that is set, before what it bounds.
 //! 3. New and changed policies before old ones are removed, so that work under way never loses what it keeps.
-//!    Denies come first and go last. When a quota has no room for both, the old ones go first after all.
+//!    Denies come first and go last. Policies that the role owns are created before anything is attached, and deleted
+//!    after everything is detached. When a quota has no room for both, the old ones go first after all.
 //! 4. A boundary that is lifted, after what it bounded is gone.
 //! 5. Trust that is given, tags, description, duration.
 
@@ -55,18 +56,20 @@ async fn converge(
     let trust =
         Trust::compare(account, &live.spec.assume_role_policy, &wanted.assume_role_policy, stop).await?;
     let iam = account.iam(stop).await?;
-    let role = &mut live.spec;
-    let difference = Difference::between(role, Goal { wanted, prior, rules });
+    let difference = Difference::between(live, Goal { wanted, prior, rules });
     let (early, late) = trust_steps(&trust, wanted, difference.widens());
-    run(&iam, role, early).await?;
-    run(&iam, role, difference.boundary).await?;
-    replace_policies(&iam, role, difference.additions, difference.removals).await?;
+    run(&iam, live, early).await?;
+    run(&iam, live, difference.boundary).await?;
+    let [first, second] = difference.additions;
+    let additions = [difference.preparations, first, second];
+    let [first, second] = difference.removals;
+    replace_policies(&iam, live, additions, [first, second, difference.disposals]).await?;
     unless_stopped(stop)?;
-    run(&iam, role, difference.unbound).await?;
-    run(&iam, role, late).await?;
+    run(&iam, live, difference.unbound).await?;
+    run(&iam, live, late).await?;
     // One after the other: IAM refuses two edits of a role's tags or description at the same time.
     for step in difference.labels {
-        run(&iam, role, vec![step]).await?;
+        run(&iam, live, vec![step]).await?;
     }
     Ok(())
 }
@@ -87,27 +90,38 @@ fn trust_steps(trust: &Trust, wanted: &RoleSpec, permissions_widen: bool) -> (Ve
 
 async fn replace_policies(
     iam: &Iam<'_>,
-    role: &mut RoleSpec,
-    additions: [Vec<Step>; 2],
-    removals: [Vec<Step>; 2],
+    live: &mut LiveRole,
+    additions: [Vec<Step>; 3],
+    removals: [Vec<Step>; 3],
 ) -> Result<(), Error> {
-    let nothing_to_remove = removals.iter().all(Vec::is_empty);
-    match run_all(iam, role, additions.clone()).await {
-        Err(error) if error.kind() == Kind::LimitExceeded && !nothing_to_remove => {
-            run_all(iam, role, removals).await?;
-            // Putting or attaching a second time changes nothing.
-            run_all(iam, role, additions).await
+    match run_all(iam, live, additions.clone()).await {
+        Err(error) if error.kind() == Kind::LimitExceeded => {
+            let mut left = additions;
+            for wave in &mut left {
+                wave.retain(|step| !step.is_done(live));
+                // What shrinks makes room for what grows.
+                wave.sort_by_key(|step| step.growth(live));
+            }
+            let nothing_makes_room = removals.iter().all(Vec::is_empty) && left.iter().flatten().count() < 2;
+            if nothing_makes_room {
+                return Err(error);
+            }
+            run_all(iam, live, removals).await?;
+            for step in left.into_iter().flatten() {
+                run(iam, live, vec![step]).await?;
+            }
+            Ok(())
         }
         added => {
             added?;
-            run_all(iam, role, removals).await
+            run_all(iam, live, removals).await
         }
     }
 }
 
-async fn run_all(iam: &Iam<'_>, role: &mut RoleSpec, waves: [Vec<Step>; 2]) -> Result<(), Error> {
+async fn run_all(iam: &Iam<'_>, live: &mut LiveRole, waves: [Vec<Step>; 3]) -> Result<(), Error> {
     for wave in waves {
-        run(iam, role, wave).await?;
+        run(iam, live, wave).await?;
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod handshake;
 mod merge_policies;
 mod minify_policy;
 mod normalize_policy;
+mod owned_policies;
 mod policy_allows;
 mod policy_analysis;
 mod provider_block;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         merge_policies::trials(&ground),
         minify_policy::trials(&ground),
         normalize_policy::trials(&ground),
+        owned_policies::trials(&ground),
         policy_allows::trials(&ground),
         policy_analysis::trials(&ground),
         provider_block::trials(&ground),

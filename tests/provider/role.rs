@@ -64,7 +64,16 @@ impl Worker {
     }
 
     pub(crate) fn read(&self, name: &str) -> Result<Option<LiveRole>, aws::Error> {
-        self.runtime.block_on(role::read(&self.account, name))
+        self.read_owning(name, &BTreeSet::new())
+    }
+
+    /// With the documents of these policies (ARNs).
+    pub(crate) fn read_owning(
+        &self,
+        name: &str,
+        owned: &BTreeSet<String>,
+    ) -> Result<Option<LiveRole>, aws::Error> {
+        self.runtime.block_on(role::read(&self.account, name, owned))
     }
 
     pub(crate) fn update(&self, current: &LiveRole, wanted: &RoleSpec, rules: &Rules) -> LiveRole {
@@ -102,6 +111,7 @@ pub(crate) fn full(name: &str, managed: &str) -> RoleSpec {
         tags: pairs(&[("team", "platform"), ("stage", "prod")]),
         inline_policies: pairs(&[("read", &policy("s3:GetObject").to_string())]),
         managed_policy_arns: [managed.to_owned()].into(),
+        owned_policies: BTreeMap::new(),
     }
 }
 
@@ -123,14 +133,18 @@ pub(crate) fn assert_means(live: &RoleSpec, wanted: &RoleSpec) {
     let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     assert_eq!(json(&live.assume_role_policy), json(&wanted.assume_role_policy));
     let parsed = |spec: &RoleSpec| -> BTreeMap<String, Value> {
-        spec.inline_policies.iter().map(|(name, text)| (name.clone(), json(text))).collect()
+        let policies = spec.inline_policies.iter().chain(&spec.owned_policies);
+        policies.map(|(name, text)| (name.clone(), json(text))).collect()
     };
     assert_eq!(parsed(live), parsed(wanted));
     let rest = |spec: &RoleSpec| RoleSpec {
         assume_role_policy: String::new(),
         inline_policies: BTreeMap::new(),
+        owned_policies: BTreeMap::new(),
         ..spec.clone()
     };
+    let names = |spec: &RoleSpec| spec.owned_policies.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(live), names(wanted));
     assert_eq!(rest(live), rest(wanted));
 }
 
@@ -302,6 +316,14 @@ fn throttling_and_edits_at_the_same_time_are_waited_out(site: &Site) {
         ["PutRolePolicy", "DeleteRolePolicy", "PutRolePolicy"],
         "room is made when there is none"
     );
+    let current = worker.read("busy").unwrap().unwrap();
+    let inline = |a: &str, b: &str| pairs(&[("a", &policy(a).to_string()), ("new", &policy(b).to_string())]);
+    let two = RoleSpec { inline_policies: inline("s3:*", "ec2:*"), ..small("busy") };
+    let current = worker.update(&current, &two, &Rules::default());
+    let moved = RoleSpec { inline_policies: inline("s3:GetObject", "s3:*"), ..small("busy") };
+    account.answer_with("PutRolePolicy", Fault::error("LimitExceeded"));
+    let calls = account.calls_during(|| drop(worker.update(&current, &moved, &Rules::default())));
+    assert_eq!(calls, ["PutRolePolicy"; 3], "what shrinks makes room too");
     worker.delete("busy").unwrap();
 }
 

@@ -1,5 +1,6 @@
 //! Reading roles without Terraform in between: what is seen, what "gone" means, and how many calls it takes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use libtest_mimic::Trial;
@@ -82,7 +83,7 @@ fn fifty_roles_are_read_together(site: &Site) {
     let calls = account.calls_during(|| {
         let together = names.iter().chain([&missing]).map(|name| {
             let (account, name) = (Arc::clone(&reader.account), name.clone());
-            reader.runtime.spawn(async move { role::read(&account, &name).await })
+            reader.runtime.spawn(async move { role::read(&account, &name, &BTreeSet::new()).await })
         });
         let reads: Vec<_> = together.collect();
         for (number, read) in reads.into_iter().enumerate() {

@@ -11,6 +11,9 @@ pub const INLINE_POLICIES_PER_ROLE: usize = 10_240;
 /// Size of one customer-managed policy. Cannot be raised.
 pub const MANAGED_POLICY: usize = 6_144;
 
+/// Number of versions of one customer-managed policy. Cannot be raised.
+pub const MANAGED_POLICY_VERSIONS: usize = 5;
+
 /// Size of a role's trust policy, unless the account's quota was raised (Service Quotas `L-C07B4B0D`).
 pub const TRUST_POLICY: usize = 2_048;
 

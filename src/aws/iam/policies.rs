@@ -1,8 +1,11 @@
 //! Calls on what a role holds: inline policies and attachments.
 
-use super::Iam;
 use super::document::decode;
-use crate::aws::Error;
+use super::managed::of_policy;
+use super::{Iam, is_about_role};
+use crate::aws::{Error, Kind};
+
+const ATTACH_ROLE_POLICY: &str = "iam:AttachRolePolicy";
 
 impl Iam<'_> {
     /// `iam:GetRolePolicy`: the document of one inline policy.
@@ -50,7 +53,20 @@ impl Iam<'_> {
     pub async fn attach_role_policy(&self, role: &str, policy_arn: &str) -> Result<(), Error> {
         self.account.mark_written(role);
         let request = self.client.attach_role_policy().role_name(role).policy_arn(policy_arn);
-        let done = self.write("iam:AttachRolePolicy", || request.clone().send()).await;
+        let done = self.write(ATTACH_ROLE_POLICY, || request.clone().send()).await;
+        done.map_err(|error| of_policy(error, policy_arn))?;
+        Ok(())
+    }
+
+    /// The same for a policy that was created a moment ago: "no such policy" then means "not everywhere yet".
+    ///
+    /// # Errors
+    /// AWS's refusal.
+    pub async fn attach_new_role_policy(&self, role: &str, policy_arn: &str) -> Result<(), Error> {
+        self.account.mark_written(role);
+        let request = self.client.attach_role_policy().role_name(role).policy_arn(policy_arn);
+        let again = |error: &Error| self.is_not_yet(error) || is_missing_policy(error);
+        let done = self.persist(again, || self.read(ATTACH_ROLE_POLICY, request.clone().send())).await;
         done.map_err(|error| of_policy(error, policy_arn))?;
         Ok(())
     }
@@ -68,7 +84,6 @@ impl Iam<'_> {
     }
 }
 
-/// AWS's messages rarely say which policy of the request is meant.
-fn of_policy(error: Error, policy: &str) -> Error {
-    if error.message().contains(policy) { error } else { error.advise(format!("The policy is {policy}.")) }
+fn is_missing_policy(error: &Error) -> bool {
+    error.kind() == Kind::NotFound && !is_about_role(error.message())
 }

@@ -39,10 +39,41 @@ fn account_of_four(call: &Call) -> Answer {
     }
 }
 
+const POLICY: &str = "arn:aws:iam::111111111111:policy/own";
+
+/// The same account, with a policy that GetAccountAuthorizationDetails shows when it is asked for.
+fn account_with_a_policy(call: &Call) -> Answer {
+    match call.action() {
+        "GetAccountAuthorizationDetails" => {
+            let policy = format!(
+                "<member><Arn>{POLICY}</Arn><PolicyVersionList>\
+                 <member><Document>%7B%22old%22%3A1%7D</Document><VersionId>v1</VersionId>\
+                 <IsDefaultVersion>false</IsDefaultVersion></member>\
+                 <member><Document>%7B%22from%22%3A%22snapshot%22%7D</Document><VersionId>v2</VersionId>\
+                 <IsDefaultVersion>true</IsDefaultVersion></member></PolicyVersionList></member>"
+            );
+            let asked = call.get("Filter.member.2") == "LocalManagedPolicy";
+            let policies = if asked { policy } else { String::new() };
+            Answer::Result(format!(
+                "<RoleDetailList>{}</RoleDetailList><Policies>{policies}</Policies>\
+                 <IsTruncated>false</IsTruncated>",
+                ["a", "b", "c", "d"].map(detail).concat()
+            ))
+        }
+        "GetPolicy" => Answer::Result("<Policy><DefaultVersionId>v2</DefaultVersionId></Policy>".to_owned()),
+        "GetPolicyVersion" => Answer::Result(format!(
+            "<PolicyVersion><Document>{}</Document></PolicyVersion>",
+            call.get("VersionId")
+        )),
+        _ => account_of_four(call),
+    }
+}
+
 /// Reads `names` so that all but the first wait for it; gives the roles in that order.
 async fn read_together(account: &Arc<Account>, names: &[&str]) -> Vec<Option<RoleDetail>> {
     let stop = Stop::never();
-    let reads = names.iter().map(|name| account.read_role(name, &stop));
+    let none = BTreeSet::new();
+    let reads = names.iter().map(|name| account.read_role(name, &none, &stop));
     futures_util::future::join_all(reads).await.into_iter().map(Result::unwrap).collect()
 }
 
@@ -135,11 +166,11 @@ async fn a_role_that_this_process_changed_is_never_read_from_a_snapshot() {
 async fn readers_that_go_away_hold_nobody_up() {
     let server = Canned::serve(account_of_four).await;
     let account = server.account().await;
-    let stop = Stop::never();
+    let (stop, none) = (Stop::never(), BTreeSet::new());
     {
         // The first holds the turn, the second waits for it; both go away.
-        let first = account.read_role("a", &stop);
-        let second = account.read_role("b", &stop);
+        let first = account.read_role("a", &none, &stop);
+        let second = account.read_role("b", &none, &stop);
         tokio::select! {
             biased;
             _ = futures_util::future::join(first, second) => {}
@@ -148,4 +179,37 @@ async fn readers_that_go_away_hold_nobody_up() {
     }
     let roles = read_together(&account, &["c", "d"]).await;
     assert!(roles.iter().all(Option::is_some));
+}
+
+/// Reads `a`, `b` and `c` together, of which `c` owns `policy`.
+async fn read_an_owner(account: &Arc<Account>, policy: &str) -> RoleDetail {
+    let (stop, none, owned) = (Stop::never(), BTreeSet::new(), [policy.to_owned()].into());
+    let (_, _, owner) = tokio::join!(
+        account.read_role("a", &none, &stop),
+        account.read_role("b", &none, &stop),
+        account.read_role("c", &owned, &stop),
+    );
+    owner.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_snapshot_shows_the_documents_in_force_of_those_policies_that_somebody_owns() {
+    let server = Canned::serve(account_with_a_policy).await;
+    let owner = read_an_owner(&server.account().await, POLICY).await;
+    assert_eq!(owner.documents[POLICY], r#"{"from":"snapshot"}"#);
+    assert_eq!(count(&server.calls(), "GetPolicy"), 0);
+}
+
+#[tokio::test]
+async fn a_policy_that_a_snapshot_does_not_show_or_that_this_process_changed_is_asked_for() {
+    for (policy, written) in [(POLICY, true), ("arn:aws:iam::111111111111:policy/new", false)] {
+        let server = Canned::serve(account_with_a_policy).await;
+        let account = server.account().await;
+        if written {
+            account.mark_written(policy);
+        }
+        let owner = read_an_owner(&account, policy).await;
+        assert_eq!(owner.documents[policy], "v2", "the version in force, by itself");
+        assert_eq!(owner.assume_role_policy, "{}", "and so is its role");
+    }
 }

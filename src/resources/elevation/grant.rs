@@ -10,6 +10,7 @@ use crate::role::{self, ELEVATION_PREFIX, LiveRole};
 use crate::task::Task;
 use crate::trust;
 use iam_policy::{Document, Kind, Wildcards, minify_with, quota, size};
+use std::collections::BTreeSet;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::schema::Attr;
@@ -27,7 +28,7 @@ pub(super) struct Elevated {
 impl Elevated {
     pub(super) async fn read(account: &Account, state: &State) -> Result<Self, Diagnostics> {
         let role = match state.role_name.known() {
-            Some(name) => role::read(account, name).await.map_err(|error| {
+            Some(name) => role::read(account, name, &BTreeSet::new()).await.map_err(|error| {
                 failure(format!("Cannot read the role {name}"), &error).at(Path::attribute("role_name"))
             })?,
             None => None,

@@ -190,6 +190,7 @@ impl State {
             tags: known(&self.tags_all),
             inline_policies: known(&held.inline),
             managed_policy_arns: held.attached.into_known().unwrap_or_default(),
+            owned_policies: BTreeMap::new(),
         })
     }
 
@@ -213,13 +214,14 @@ impl State {
             account_id: account.id().to_owned(),
             partition: account.partition().to_owned(),
             spec,
+            detached_policies: BTreeMap::new(),
         })
     }
 
     /// What the role held when it was last seen.
     pub(super) fn contents(&self) -> Contents {
         Contents {
-            inline_policies: known(&self.inline_policies).into_keys().collect(),
+            inline_policies: known(&self.inline_policies),
             managed_policy_arns: self
                 .managed_policies
                 .known()

@@ -25,8 +25,18 @@ fn role(inline: &[(&str, &str)], attached: &[&str]) -> RoleSpec {
     }
 }
 
-fn between(live: &RoleSpec, wanted: &RoleSpec) -> Difference {
-    Difference::between(live, Goal { wanted, prior: None, rules: &Rules::default() })
+/// The role in account 111111111111.
+fn live(spec: &RoleSpec) -> LiveRole {
+    LiveRole {
+        account_id: "111111111111".to_owned(),
+        partition: "aws".to_owned(),
+        spec: spec.clone(),
+        ..LiveRole::default()
+    }
+}
+
+fn between(current: &RoleSpec, wanted: &RoleSpec) -> Difference {
+    Difference::between(&live(current), Goal { wanted, prior: None, rules: &Rules::default() })
 }
 
 #[test]
@@ -50,11 +60,13 @@ fn denies_come_first_and_go_last() {
 
 #[test]
 fn what_others_added_stays_when_asked_and_what_we_gave_up_goes_nevertheless() {
-    let live = role(&[("own", READ), ("theirs", READ)], &["arn:own", "arn:theirs"]);
+    let current = role(&[("own", READ), ("theirs", READ)], &["arn:own", "arn:theirs"]);
     let prior = role(&[("own", READ)], &["arn:own"]);
     let rules = Rules { unmanaged: Unmanaged::Report, ..Rules::default() };
-    let difference =
-        Difference::between(&live, Goal { wanted: &role(&[], &[]), prior: Some(&prior), rules: &rules });
+    let difference = Difference::between(
+        &live(&current),
+        Goal { wanted: &role(&[], &[]), prior: Some(&prior), rules: &rules },
+    );
     assert_eq!(
         difference.removals[0],
         [Step::DeleteInline("own".to_owned()), Step::Detach("arn:own".to_owned())]
@@ -63,14 +75,14 @@ fn what_others_added_stays_when_asked_and_what_we_gave_up_goes_nevertheless() {
 
 #[test]
 fn spared_policies_are_never_removed() {
-    let live = role(
+    let current = role(
         &[("AWSRevokeOlderSessions", DENY), ("deployrunner-elevation-x", READ), ("CompanyX", READ)],
         &["arn:aws:iam::aws:policy/CompanyY"],
     );
     let tolerate = Tolerate { policy_names: vec!["Company*".to_owned()], ..Tolerate::default() };
     let rules = Rules { tolerate, ..Rules::default() };
     assert_eq!(
-        Difference::between(&live, Goal { wanted: &role(&[], &[]), prior: None, rules: &rules }),
+        Difference::between(&live(&current), Goal { wanted: &role(&[], &[]), prior: None, rules: &rules }),
         Difference::default()
     );
 }
@@ -102,4 +114,76 @@ fn the_duration_is_sent_with_every_description() {
     let wanted = RoleSpec { description: Some("x".to_owned()), max_session_duration: 7200, ..role(&[], &[]) };
     let live = RoleSpec { max_session_duration: 7200, ..role(&[], &[]) };
     assert_eq!(between(&live, &wanted).labels, [Step::Describe(Some("x".to_owned()), 7200)]);
+}
+
+/// The ARN of an owned policy of the role `deploy`.
+fn arn(name: &str) -> String {
+    format!("arn:aws:iam::111111111111:policy/{name}")
+}
+
+fn owning(owned: &[(&str, &str)]) -> RoleSpec {
+    RoleSpec { owned_policies: pairs(owned), tags: pairs(&[("team", "a")]), ..role(&[], &[]) }
+}
+
+#[test]
+fn an_owned_policy_is_made_before_anything_is_attached_and_deleted_after_it_is_detached() {
+    let wanted = owning(&[("allow", READ), ("deny", DENY)]);
+    let made = between(&owning(&[]), &wanted);
+    let new = |name: &str, document: &str| {
+        Step::CreateOwned(NewOwned {
+            arn: arn(name),
+            document: document.to_owned(),
+            tags: pairs(&[("team", "a")]),
+        })
+    };
+    assert_eq!(made.preparations, [new("allow", READ), new("deny", DENY)]);
+    assert_eq!(made.additions, [vec![Step::AttachNew(arn("deny"))], vec![Step::AttachNew(arn("allow"))]]);
+    assert!(made.widens());
+    let gone = between(&wanted, &owning(&[]));
+    assert_eq!(gone.removals, [vec![Step::Detach(arn("allow"))], vec![Step::Detach(arn("deny"))]]);
+    assert_eq!(gone.disposals, [Step::DeleteOwned(arn("allow")), Step::DeleteOwned(arn("deny"))]);
+    assert!(!gone.widens());
+}
+
+#[test]
+fn an_owned_policy_changes_where_it_is_attached_among_the_additions() {
+    let changed = between(&owning(&[("a", READ), ("b", READ)]), &owning(&[("a", READ_AGAIN), ("b", DENY)]));
+    assert_eq!(changed.additions, [vec![Step::ChangeOwned(arn("b"), DENY.to_owned())], vec![]]);
+    assert_eq!(Difference { additions: <[_; 2]>::default(), ..changed }, Difference::default());
+}
+
+#[test]
+fn a_detached_policy_is_changed_before_it_is_attached_again_and_goes_when_it_is_not_wanted() {
+    let detached = LiveRole { detached_policies: pairs(&[("a", READ), ("b", READ)]), ..live(&owning(&[])) };
+    // Ours goes whatever happens to what others put there.
+    let rules = Rules { unmanaged: Unmanaged::Ignore, ..Rules::default() };
+    let wanted = owning(&[("a", DENY)]);
+    let difference = Difference::between(&detached, Goal { wanted: &wanted, prior: None, rules: &rules });
+    assert_eq!(difference.preparations, [Step::ChangeOwned(arn("a"), DENY.to_owned())]);
+    assert_eq!(difference.additions, [vec![Step::Attach(arn("a"))], vec![]]);
+    assert_eq!(difference.disposals, [Step::DeleteOwned(arn("b"))]);
+}
+
+#[test]
+fn a_policy_that_is_attached_and_not_known_as_ours_is_not_taken_off_while_it_becomes_ours() {
+    let imported = RoleSpec { managed_policy_arns: [arn("a")].into(), ..owning(&[]) };
+    let difference = between(&imported, &owning(&[("a", READ)]));
+    assert!(matches!(difference.additions[1].as_slice(), [Step::CreateOwned(new)] if new.arn == arn("a")));
+    assert_eq!((difference.preparations.len(), difference.removals), (0, <[_; 2]>::default()));
+}
+
+#[test]
+fn owned_policies_that_stay_get_the_roles_tags_before_the_role() {
+    let wanted = RoleSpec { tags: pairs(&[("stage", "b")]), ..owning(&[("a", READ), ("new", READ)]) };
+    let labels = between(&owning(&[("a", READ), ("old", READ)]), &wanted).labels;
+    let (team, stage) = (vec!["team".to_owned()], pairs(&[("stage", "b")]));
+    assert_eq!(
+        labels,
+        [
+            Step::UntagOwned(arn("a"), team.clone()),
+            Step::Untag(team),
+            Step::TagOwned(arn("a"), stage.clone()),
+            Step::Tag(stage)
+        ]
+    );
 }

@@ -118,9 +118,40 @@ impl Account {
     /// Makes a customer-managed policy and gives its ARN.
     #[track_caller]
     pub(crate) fn create_policy(&self, name: &str, policy: &Value) -> String {
-        let call = self.iam().create_policy().policy_name(name).policy_document(policy.to_string());
+        self.create_policy_at("/", name, policy)
+    }
+
+    /// The same in a path.
+    #[track_caller]
+    pub(crate) fn create_policy_at(&self, path: &str, name: &str, policy: &Value) -> String {
+        let call = self.iam().create_policy().path(path).policy_name(name);
+        let call = call.policy_document(policy.to_string());
         let answer = self.must(call.send());
         answer.policy().and_then(|policy| policy.arn()).expect("an answer carries the ARN").to_owned()
+    }
+
+    /// Gives a customer-managed policy another document.
+    #[track_caller]
+    pub(crate) fn change_policy(&self, arn: &str, policy: &Value) {
+        let call = self.iam().create_policy_version().policy_arn(arn).policy_document(policy.to_string());
+        self.must(call.set_as_default(true).send());
+    }
+
+    /// The versions of a customer-managed policy, oldest first.
+    #[track_caller]
+    pub(crate) fn policy_versions(&self, arn: &str) -> Vec<String> {
+        let answer = self.must(self.iam().list_policy_versions().policy_arn(arn).send());
+        let mut versions: Vec<String> =
+            answer.versions().iter().filter_map(|version| version.version_id().map(str::to_owned)).collect();
+        versions.sort();
+        versions
+    }
+
+    /// The tags of a customer-managed policy.
+    #[track_caller]
+    pub(crate) fn policy_tags(&self, arn: &str) -> BTreeMap<String, String> {
+        let answer = self.must(self.iam().list_policy_tags().policy_arn(arn).send());
+        answer.tags().iter().map(|tag| (tag.key().to_owned(), tag.value().to_owned())).collect()
     }
 
     /// Deletes a customer-managed policy.
