@@ -26,7 +26,7 @@ mod summary;
 mod validate;
 
 pub use held::{GENERATED, Held, document, held};
-pub use shown::{managed_policies, shown_arns};
+pub use shown::{Managed, Owned};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
 pub use validate::validate;
 

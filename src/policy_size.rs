@@ -1,7 +1,7 @@
 //! How much of each of IAM's quotas a role uses. Never asks AWS what an account's quotas are.
 
+use crate::permissions::Managed;
 use iam_policy::quota;
-use std::collections::BTreeSet;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
 use tfplug::path::Path;
@@ -14,8 +14,10 @@ object! {
         pub assume_role_policy: Usage = computed(),
         /// All inline policies together, in characters without white space.
         pub inline_policies: Usage = computed(),
-        /// Attached managed policies, counted. The quota is AWS's default of 10; an account's own may be higher.
+        /// Attached managed policies, counted, those that the role owns among them. The quota is AWS's default of 10; an account's own may be higher.
         pub managed_policies: Usage = computed(),
+        /// The largest of the managed policies that the role owns, in characters without white space.
+        pub largest_owned_policy: Usage = computed(),
     }
 }
 
@@ -42,10 +44,10 @@ pub fn usage(used: usize, quota: usize) -> Attr<Usage> {
 pub fn measure(
     assume_role_policy: &Attr<String>,
     inline_policies: &Attr<Map<String>>,
-    managed_policy_arns: &Attr<BTreeSet<String>>,
+    managed_policies: &Attr<Managed>,
 ) -> Attr<PolicySize> {
     let (Attr::Known(trust), Attr::Known(inline), Attr::Known(managed)) =
-        (assume_role_policy, inline_policies, managed_policy_arns)
+        (assume_role_policy, inline_policies, managed_policies)
     else {
         return Attr::Unknown;
     };
@@ -53,10 +55,15 @@ pub fn measure(
         return Attr::Unknown;
     }
     let inline = inline.values().filter_map(Attr::known).map(|text| iam_policy::size(text)).sum();
+    let largest = managed.owned.values().map(|policy| iam_policy::size(&policy.document)).max();
     Attr::Known(PolicySize {
         assume_role_policy: usage(trust.chars().count(), quota::TRUST_POLICY),
         inline_policies: usage(inline, quota::INLINE_POLICIES_PER_ROLE),
-        managed_policies: usage(managed.len(), quota::MANAGED_POLICIES_PER_ROLE),
+        managed_policies: usage(
+            managed.attached.len() + managed.owned.values().filter(|policy| policy.is_attached).count(),
+            quota::MANAGED_POLICIES_PER_ROLE,
+        ),
+        largest_owned_policy: usage(largest.unwrap_or_default(), quota::MANAGED_POLICY),
     })
 }
 
@@ -105,16 +112,25 @@ pub fn check(size: &PolicySize) -> Diagnostics {
         Path::attribute("permissions").join("managed_policy_arns"),
         "Join some of them.",
     );
+    judge(
+        &size.largest_owned_policy,
+        quota::MANAGED_POLICY,
+        "Characters of a managed policy that the role owns, without white space",
+        Path::attribute("permissions"),
+        "Ask for less in `permissions`.",
+    );
     found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::permissions::Owned;
 
     fn sized(trust: usize, inline: usize, managed: usize) -> Diagnostics {
         let inline = Map::from([("p".to_owned(), Attr::Known("x".repeat(inline)))]);
-        let managed = (0..managed).map(|n| format!("arn:aws:iam::aws:policy/P{n}")).collect();
+        let attached = (0..managed).map(|n| format!("arn:aws:iam::aws:policy/P{n}")).collect();
+        let managed = Managed { attached, ..Managed::default() };
         let size = measure(&Attr::Known("t".repeat(trust)), &Attr::Known(inline), &Attr::Known(managed))
             .into_known();
         check(&size.unwrap())
@@ -134,6 +150,21 @@ mod tests {
         let found = sized(2049, 10_240, 11);
         assert!(!found.has_errors());
         assert_eq!(found.iter().count(), 2);
+    }
+
+    #[test]
+    fn policies_that_the_role_owns_count_as_managed_ones_and_the_largest_is_measured() {
+        let owned = |size: usize, is_attached| Owned { document: "x".repeat(size), is_attached };
+        let owned = [("a", owned(6_000, true)), ("b", owned(6_145, true)), ("c", owned(1, false))];
+        let managed = Managed {
+            attached: ["arn:aws:iam::aws:policy/P".to_owned()].into(),
+            owned: owned.map(|(arn, owned)| (arn.to_owned(), owned)).into(),
+        };
+        let size = measure(&Attr::Known(String::new()), &Attr::Known(Map::new()), &Attr::Known(managed));
+        let size = size.into_known().unwrap();
+        assert_eq!(size.managed_policies, usage(3, 10));
+        assert_eq!(size.largest_owned_policy, usage(6_145, 6_144));
+        assert!(check(&size).has_errors());
     }
 
     #[test]

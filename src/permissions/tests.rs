@@ -80,7 +80,8 @@ fn attached_policies_go_by_name_and_those_of_one_name_by_arn() {
     ]
     .map(str::to_owned)
     .into();
-    let shown = managed_policies(&arns);
+    let managed = Managed { attached: arns, ..Managed::default() };
+    let shown = managed.show();
     let keys: Vec<&str> = shown.keys().map(String::as_str).collect();
     assert_eq!(
         keys,
@@ -90,7 +91,7 @@ fn attached_policies_go_by_name_and_those_of_one_name_by_arn() {
             "arn:aws:iam::aws:policy/ReadOnlyAccess"
         ]
     );
-    assert_eq!(shown_arns(&shown), arns);
+    assert_eq!(Managed::shown(&Attr::Known(shown)), managed);
 }
 
 #[test]

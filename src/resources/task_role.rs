@@ -13,7 +13,6 @@ use crate::permissions;
 use crate::provider::{Client, entered, failure};
 use crate::role::{self, Change};
 use state::{Identity, State};
-use std::collections::BTreeSet;
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
@@ -59,10 +58,12 @@ impl Resource for TaskRole {
                 let rules = planned.rules(client);
                 // A role that was only half made is replaced by the next apply, which protection would forbid for ever.
                 let planned = State { deletion_protection: Attr::Known(false), ..planned };
+                // A policy's name may be taken too, but then there is a role.
+                let is_taken = failed.reached.is_none() && failed.error.kind() == Kind::AlreadyExists;
                 let reached = failed.reached.map(|live| observe::observed(planned, &live, &rules, true));
-                let diagnostic = match failed.error.kind() {
-                    Kind::AlreadyExists => exists(&account, &wanted, &failed.error),
-                    _ => failure(format!("Cannot create the role {}", wanted.name), &failed.error),
+                let diagnostic = match is_taken {
+                    true => exists(&account, &wanted, &failed.error),
+                    false => failure(format!("Cannot create the role {}", wanted.name), &failed.error),
                 };
                 Err(Failed { diagnostics: diagnostic.into(), reached })
             }
@@ -75,9 +76,12 @@ impl Resource for TaskRole {
         let account = entered(client.aws()?, &state.account_id).await?;
         let name = state.name()?;
         let tried = |error: &aws::Error| failure(format!("Cannot read the role {name}"), error);
-        let Some(live) =
-            role::read(&account, &name, &BTreeSet::new()).await.map_err(|error| tried(&error))?
-        else {
+        let owned = state.managed().owned.into_keys().collect();
+        let Some(live) = role::read(&account, &name, &owned).await.map_err(|error| tried(&error))? else {
+            let left = role::orphans(&account, &owned).await.map_err(|error| tried(&error))?;
+            if !left.is_empty() {
+                ctx.warn(orphaned(&name, &left));
+            }
             return Ok(None);
         };
         if state.is_imported() {
@@ -138,6 +142,16 @@ impl Resource for TaskRole {
 
 fn stop(ctx: &Context<Client>) -> Stop {
     Stop::from(ctx.stop().receiver())
+}
+
+/// Somebody deleted the role, which deletes none of its policies.
+fn orphaned(name: &str, policies: &[String]) -> Diagnostic {
+    let detail = format!(
+        "The role {name} was deleted outside of Terraform. Policies that it owned are still there, attached to nobody \
+         by this resource: {}. They are taken over when the role is made again. If it is not to be, delete them.",
+        policies.join(", ")
+    );
+    Diagnostic::warning("A deleted role left policies behind", detail)
 }
 
 /// Refuses to destroy a protected role.

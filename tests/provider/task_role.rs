@@ -6,6 +6,7 @@ mod import;
 mod input;
 mod invoker;
 mod lifecycle;
+mod owned;
 mod session;
 mod unknown;
 
@@ -24,6 +25,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         input::trials(ground),
         unknown::trials(ground),
         failure::trials(ground),
+        owned::trials(ground),
         session::trials(ground),
         invoker::trials(ground),
     ]

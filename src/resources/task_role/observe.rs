@@ -1,7 +1,7 @@
 //! A role as AWS has it, back into the attributes of a task role.
 
 use super::state::State;
-use crate::permissions::{self, compact, managed_policies};
+use crate::permissions::{self, Managed, Owned, compact};
 use crate::policy_size;
 use crate::role::{LiveRole, RoleSpec, Rules};
 use iam_policy::Kind;
@@ -9,7 +9,17 @@ use std::collections::BTreeMap;
 use tfplug::schema::{Attr, Map};
 
 /// The state of a role that was just made or changed as planned: the plan, and what only AWS could tell.
-pub(super) fn created(planned: State, live: &LiveRole) -> State {
+pub(super) fn created(mut planned: State, live: &LiveRole) -> State {
+    // The names of owned policies come from the role's, which is made up while it is created.
+    if planned.managed_policies.is_unknown() {
+        let managed = managed(live, &live.spec);
+        planned.managed_policies = Attr::Known(managed.show());
+        planned.policy_size = policy_size::measure(
+            &planned.assume_role_policy,
+            &planned.inline_policies,
+            &Attr::Known(managed),
+        );
+    }
     State {
         id: Attr::Known(live.arn.clone()),
         arn: Attr::Known(live.arn.clone()),
@@ -22,16 +32,13 @@ pub(super) fn created(planned: State, live: &LiveRole) -> State {
 /// The state of a role as AWS has it now. What means the same as in `state` keeps its spelling; what the rules
 /// leave alone is not seen. Whether the trust policy still means the same may take a call, so the caller tells.
 pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust: bool) -> State {
-    let managed = state.spec().unwrap_or_else(|_| live.spec.clone());
-    let seen = rules.visible(live, &managed);
+    let ours = state.spec().unwrap_or_else(|_| live.spec.clone());
+    let seen = rules.visible(live, &ours);
     let inline = spelled(&seen.inline_policies, &state.inline_policies);
     let kept = state.assume_role_policy.known().filter(|_| same_trust).cloned();
     let trust = kept.unwrap_or_else(|| compact(&seen.assume_role_policy, Kind::Trust));
-    let size = policy_size::measure(
-        &Attr::Known(trust.clone()),
-        &Attr::Known(inline.clone()),
-        &Attr::Known(seen.managed_policy_arns.clone()),
-    );
+    let policies = Attr::Known(managed(live, &seen).spelled_as(&state.managed()));
+    let size = policy_size::measure(&Attr::Known(trust.clone()), &Attr::Known(inline.clone()), &policies);
     let own_tags = own_tags(&state, &seen);
     State {
         name: Attr::Known(seen.name.clone()),
@@ -41,13 +48,23 @@ pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust:
         permissions_boundary: seen.permissions_boundary.clone().into(),
         max_session_duration: Attr::Known(i64::from(seen.max_session_duration)),
         assume_role_policy: Attr::Known(trust),
-        managed_policies: Attr::Known(managed_policies(&seen.managed_policy_arns)),
+        managed_policies: policies.as_ref().map(Managed::show),
         inline_policies: Attr::Known(inline),
         policy_size: size,
         tags: own_tags,
         tags_all: Attr::Known(seen.tags.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect()),
         ..created(state, live)
     }
+}
+
+/// The managed policies of a role, as far as they are `seen`.
+fn managed(live: &LiveRole, seen: &RoleSpec) -> Managed {
+    let owned = |(name, document): (&String, &String), is_attached| {
+        (live.owned_arn(name), Owned { document: document.clone(), is_attached })
+    };
+    let attached = seen.owned_policies.iter().map(|policy| owned(policy, true));
+    let detached = live.detached_policies.iter().map(|policy| owned(policy, false));
+    Managed { attached: seen.managed_policy_arns.clone(), owned: attached.chain(detached).collect() }
 }
 
 /// The description; to IAM an empty one and none are the same.

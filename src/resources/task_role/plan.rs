@@ -3,10 +3,9 @@
 use super::import;
 use super::state::{State, known};
 use super::unprotected;
-use crate::permissions::Held;
+use crate::permissions::{Held, Managed, Owned};
 use crate::provider::{Client, Place, place};
-
-use crate::role::Unmanaged;
+use crate::role::{Unmanaged, owned_arn};
 use crate::trust;
 use crate::{permissions, policy_size, session_duration, tags};
 use iam_policy::Kind;
@@ -131,18 +130,19 @@ fn trust(planned: &mut State, prior: Option<&State>, place: Option<&Place>) -> R
 }
 
 /// The policies that the role will hold, in the prior spelling of those that mean the same, with what others
-/// put on it where that stays. Answers with what will be attached.
+/// put on it where that stays. Answers with the managed ones.
 fn policies(
     ctx: &Context<Client>,
     planned: &mut State,
     prior: Option<&State>,
     place: Option<&Place>,
-) -> Result<Attr<BTreeSet<String>>, Diagnostics> {
+) -> Result<Attr<Managed>, Diagnostics> {
     let before = prior.map(|prior| known(&prior.inline_policies)).unwrap_or_default();
-    let attached = prior.and_then(|prior| prior.managed_policies.known()).map(permissions::shown_arns);
-    let attached = attached.unwrap_or_default();
-    let Held { mut inline, attached: mut managed, summary, .. } = planned.held(place.map(Place::home))?;
-    planned.permissions_summary = summary;
+    let managed_before = prior.map(State::managed).unwrap_or_default();
+    let held = planned.held(place.map(Place::home))?;
+    let mut managed = managed(&held, planned, place).map(|managed| managed.spelled_as(&managed_before));
+    let mut inline = held.inline;
+    planned.permissions_summary = held.summary;
     if let Attr::Known(inline) = &mut inline {
         for (name, text) in inline.iter_mut() {
             if let (Attr::Known(wanted), Some(live)) = (&*text, before.get(name))
@@ -157,6 +157,9 @@ fn policies(
         (stays, prior, &mut inline, &mut managed)
     {
         let ours = if import::is_first_change(ctx) { &*planned } else { prior };
+        // What becomes the role's own is nobody else's any more.
+        let mut attached = managed_before.attached;
+        attached.retain(|arn| !managed.owned.contains_key(arn));
         let found = unmanaged(&ours.held(place.map(Place::home))?, (&before, &attached));
         report(ctx, &found);
         for (name, text) in &before {
@@ -164,11 +167,29 @@ fn policies(
                 inline.entry(name.clone()).or_insert_with(|| Attr::Known(text.clone()));
             }
         }
-        managed.extend(attached.into_iter().filter(|arn| found.contains(arn)));
+        managed.attached.extend(attached.into_iter().filter(|arn| found.contains(arn)));
     }
-    planned.managed_policies = managed.as_ref().map(permissions::managed_policies);
+    planned.managed_policies = managed.as_ref().map(Managed::show);
     planned.inline_policies = inline;
     Ok(managed)
+}
+
+/// The managed policies that the role will hold. The ARNs of those that it owns follow from where it is.
+fn managed(held: &Held, planned: &State, place: Option<&Place>) -> Attr<Managed> {
+    let (Attr::Known(attached), Attr::Known(owned)) = (&held.attached, &held.owned) else {
+        return Attr::Unknown;
+    };
+    let arn = |name: &String| {
+        let Place { partition, account_id } = place?;
+        Some(owned_arn((partition, account_id), planned.path.known()?, name))
+    };
+    let owned = owned
+        .iter()
+        .map(|(name, document)| Some((arn(name)?, Owned { document: document.clone(), is_attached: true })));
+    match owned.collect::<Option<_>>() {
+        Some(owned) => Attr::Known(Managed { attached: attached.clone(), owned }),
+        None => Attr::Unknown,
+    }
 }
 
 /// The names and ARNs of policies on the role that are not among ours.

@@ -3,14 +3,14 @@
 use crate::aws::Account;
 use crate::checks;
 use crate::home::Home;
-use crate::permissions::{self, Held, Holder, Permissions};
+use crate::permissions::{self, Held, Holder, Managed, Owned, Permissions};
 use crate::policy_size::PolicySize;
 use crate::provider::Client;
 use crate::role::{Contents, LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
 use crate::task::{self, Task};
 use crate::trust::Trust;
 use iam_policy::Arn;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
@@ -68,7 +68,7 @@ object! {
         pub permissions_summary: List<String> = computed().never_null(),
         /// The inline policies that the role holds: name to policy document in JSON. What the arguments of `permissions` come to is `deployrunner`.
         pub inline_policies: Map<String> = computed().never_null(),
-        /// The managed policies that are attached to the role: name to a JSON object with their `PolicyArn`.
+        /// The managed policies that are attached to the role: name to a JSON object with their `PolicyArn`. Those with a `PolicyDocument` hold what does not fit into inline policies; they belong to the role, have its path and tags, and are deleted with it. One of them that is there without being attached, since a change ended half-way or somebody detached it, says `"Attached": false`.
         pub managed_policies: Map<String> = computed().never_null(),
         /// How much of IAM's quotas the policies use.
         pub policy_size: PolicySize = computed().never_null(),
@@ -190,7 +190,7 @@ impl State {
             tags: known(&self.tags_all),
             inline_policies: known(&held.inline),
             managed_policy_arns: held.attached.into_known().unwrap_or_default(),
-            owned_policies: BTreeMap::new(),
+            owned_policies: held.owned.into_known().unwrap_or_default(),
         })
     }
 
@@ -200,11 +200,16 @@ impl State {
     /// The state was damaged.
     pub(super) fn live(&self, account: &Account) -> Result<LiveRole, Diagnostics> {
         let text = |attr: &Attr<String>| attr.known().cloned().unwrap_or_default();
-        let managed: BTreeSet<String> =
-            self.managed_policies.known().map(permissions::shown_arns).unwrap_or_default();
+        let Managed { attached, owned } = self.managed();
+        let (held, detached): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            owned.into_iter().partition(|(_, policy)| policy.is_attached);
+        let by_name = |(arn, policy): (String, Owned)| {
+            (arn.rsplit('/').next().unwrap_or_default().to_owned(), policy.document)
+        };
         let spec = RoleSpec {
             inline_policies: known(&self.inline_policies),
-            managed_policy_arns: managed,
+            managed_policy_arns: attached,
+            owned_policies: held.into_iter().map(by_name).collect(),
             ..self.spec()?
         };
         Ok(LiveRole {
@@ -214,19 +219,22 @@ impl State {
             account_id: account.id().to_owned(),
             partition: account.partition().to_owned(),
             spec,
-            detached_policies: BTreeMap::new(),
+            detached_policies: detached.into_iter().map(by_name).collect(),
         })
+    }
+
+    /// The managed policies as they were last seen, or are planned.
+    pub(super) fn managed(&self) -> Managed {
+        Managed::shown(&self.managed_policies)
     }
 
     /// What the role held when it was last seen.
     pub(super) fn contents(&self) -> Contents {
+        let Managed { attached, owned } = self.managed();
         Contents {
             inline_policies: known(&self.inline_policies),
-            managed_policy_arns: self
-                .managed_policies
-                .known()
-                .map(permissions::shown_arns)
-                .unwrap_or_default(),
+            managed_policy_arns: attached,
+            owned_policies: owned.into_iter().map(|(arn, policy)| (arn, policy.document)).collect(),
             ..Contents::default()
         }
     }

@@ -147,6 +147,19 @@ impl Account {
         versions
     }
 
+    /// The documents in force of all customer-managed policies, by ARN.
+    #[track_caller]
+    pub(crate) fn policy_documents(&self) -> BTreeMap<String, Value> {
+        let local = self.must(self.iam().list_policies().scope("Local".into()).max_items(1000).send());
+        let document = |policy: &aws_sdk_iam::types::Policy| {
+            let (arn, version) = (policy.arn()?.to_owned(), policy.default_version_id()?);
+            let call = self.iam().get_policy_version().policy_arn(&arn).version_id(version);
+            let answer = self.must(call.send());
+            Some((arn, document(answer.policy_version()?.document()?)))
+        };
+        local.policies().iter().filter_map(document).collect()
+    }
+
     /// The tags of a customer-managed policy.
     #[track_caller]
     pub(crate) fn policy_tags(&self, arn: &str) -> BTreeMap<String, String> {
