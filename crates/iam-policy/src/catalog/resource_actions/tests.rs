@@ -147,6 +147,39 @@ fn a_refresh_takes_what_the_provider_reads_and_cloudformation_does_not() {
 }
 
 #[test]
+fn what_the_provider_asks_of_other_services_is_there() {
+    use Operation::{Create, Delete, Read};
+    for (name, operation, action) in [
+        ("aws_dynamodb_table", Read, "kms:DescribeKey"),
+        ("aws_efs_mount_target", Create, "ec2:DescribeSubnets"),
+        ("aws_elastic_beanstalk_environment", Read, "ec2:DescribeSecurityGroups"),
+        ("aws_elb", Read, "ec2:DescribeSecurityGroups"),
+        ("aws_gamelift_game_server_group", Read, "autoscaling:DescribeAutoScalingGroups"),
+        ("aws_launch_configuration", Read, "ec2:DescribeImages"),
+        ("aws_lb", Delete, "ec2:DescribeNetworkInterfaces"),
+        ("aws_ram_sharing_with_organization", Read, "organizations:ListAWSServiceAccessForOrganization"),
+        ("aws_transfer_server", Read, "ec2:DescribeVpcEndpoints"),
+    ] {
+        let calls = resource_type(name).unwrap().calls(operation).unwrap();
+        assert!(calls.contains(action), "{name}: {action} to {operation}");
+    }
+}
+
+#[test]
+fn release_3_of_the_provider_reads_what_it_reads_otherwise() {
+    for (name, action) in [
+        ("aws_cloudwatch_log_group", "logs:ListTagsLogGroup"),
+        ("aws_kinesis_stream", "kinesis:DescribeStream"),
+        ("aws_kinesis_stream", "kinesis:ListTagsForStream"),
+        ("aws_vpc", "ec2:DescribeVpcClassicLink"),
+        ("aws_vpc", "ec2:DescribeVpcClassicLinkDnsSupport"),
+    ] {
+        let calls = resource_type(name).unwrap().calls(Operation::Read).unwrap();
+        assert!(calls.contains(action), "{name}: {action}");
+    }
+}
+
+#[test]
 fn a_refresh_takes_no_credential_that_the_provider_does_not_read() {
     let value = "secretsmanager:GetSecretValue".to_owned();
     assert!(!sorted("aws_secretsmanager_secret", Operation::Read).contains(&value));
