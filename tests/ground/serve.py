@@ -13,6 +13,7 @@ import sys
 import threading
 
 import ecs_authorization
+import iam_requests
 import layout
 import ledger
 
@@ -46,6 +47,7 @@ def ministack() -> None:
     from ministack.services import iam, sts  # noqa: F401  the first caller should not pay for loading them
 
     ecs_authorization.install()
+    iam_requests.install()
     leading_keys.install()
     whole_answers.install()
 
