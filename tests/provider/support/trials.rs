@@ -50,13 +50,24 @@ impl Trials {
         self.once(test, Terraform::NEWEST, Emulator::Ministack)
     }
 
-    fn once<Test: Fn(&Site) + Send + 'static>(
+    /// The newest Terraform on ministack, for a test of a table: its name alone does not tell what it is about.
+    pub(crate) fn of_table<Test: Fn(&Site) + Send + 'static>(self, claim: &str, test: Test) -> Self {
+        self.named(claim, (Terraform::NEWEST, Emulator::Ministack), test)
+    }
+
+    fn once<Test>(self, test: Test, terraform: Terraform, emulator: Emulator) -> Self
+    where
+        Test: Fn(&Site) + Send + 'static,
+    {
+        self.named(type_name::<Test>().trim_start_matches("provider::"), (terraform, emulator), test)
+    }
+
+    fn named<Test: Fn(&Site) + Send + 'static>(
         mut self,
+        claim: &str,
+        (terraform, emulator): (Terraform, Emulator),
         test: Test,
-        terraform: Terraform,
-        emulator: Emulator,
     ) -> Self {
-        let claim = type_name::<Test>().trim_start_matches("provider::");
         let name = format!("{claim} [terraform {}, {}]", terraform.version(), emulator.name());
         let ground = self.ground.clone();
         self.list.push(Trial::test(name, move || {

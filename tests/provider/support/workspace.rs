@@ -14,10 +14,13 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Output, Plan, State, Terraform, configuration};
+use super::{Output, Plan, State, Terraform, configuration, ground};
 
 /// Seconds after which a run is taken for hung. The slowest takes five on two busy cores.
 const PATIENCE: &str = "120";
+
+/// The address of the provider under test.
+const OURS: &str = "deployrunner/deployrunner";
 
 /// Where Terraform runs. Removed, with everything in it, when dropped.
 pub(crate) struct Workspace {
@@ -42,7 +45,8 @@ impl Workspace {
             at("plugins/terraform-provider-deployrunner"),
         )
         .expect("the folder is new");
-        fs::write(at("cli.tfrc"), configuration::cli_tfrc(&at("plugins"))).expect("the folder is ours");
+        let cli = configuration::cli_tfrc(&[(OURS, &at("plugins"))]);
+        fs::write(at("cli.tfrc"), cli).expect("the folder is ours");
         let environment = [
             ("PATH", std::env::var_os("PATH").unwrap_or_default()),
             ("HOME", at("home").into()),
@@ -59,6 +63,14 @@ impl Workspace {
             environment: RefCell::new(environment.map(|(name, value)| (name.into(), value)).into()),
             folder,
         }
+    }
+
+    /// From now on Terraform finds the AWS provider in here, and not ours.
+    pub(crate) fn use_aws_provider(&self) {
+        let folder = ground::folder().join("providers/aws");
+        self.write("cli.tfrc", &configuration::cli_tfrc(&[("hashicorp/aws", &folder)]));
+        // Each run builds a schema of a thousand types and throws it away. Collecting that is a third of its time.
+        self.set("GOGC", "800");
     }
 
     /// Replaces the configuration's body; the provider block is the one of [`super::Site::workspace`].
