@@ -20,6 +20,7 @@ mod emulators;
 mod examples;
 mod expand_actions;
 mod handshake;
+mod least_privilege;
 mod merge_policies;
 mod minify_policy;
 mod normalize_policy;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         examples::trials(&ground),
         expand_actions::trials(&ground),
         handshake::trials(&ground),
+        least_privilege::trials(&ground),
         merge_policies::trials(&ground),
         minify_policy::trials(&ground),
         normalize_policy::trials(&ground),
