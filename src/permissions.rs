@@ -13,6 +13,7 @@ mod generated;
 mod held;
 mod iam_changes;
 pub mod invoke;
+mod keeps;
 mod named;
 pub(crate) mod narrow;
 mod place;

@@ -3,6 +3,7 @@
 //! Owns what each task gets. Never packs: `held` does.
 
 use super::iam_changes::{IamChanges, iam_changes, is_change};
+use super::keeps::{is_kept, without_deletes};
 use super::narrow::narrow;
 use super::place::{Limits, Placed, place};
 use super::select::{self, Selected, is_secret};
@@ -14,6 +15,7 @@ use iam_policy::catalog::{self, Action, secrets};
 use iam_policy::{ActionSet, Statement};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
+use tfplug::schema::Attr;
 
 /// What a key decrypts is content like any other, although AWS counts it as a write.
 const DECRYPT: &str = "kms:Decrypt";
@@ -102,6 +104,9 @@ impl Generated {
         let limits = Limits::of(permissions);
         let changes = iam_changes(&selected.actions, &limits, holder);
         let (grants, others) = grants(&selected, permissions);
+        let may_delete = permissions.allow_destroy == Attr::Known(true);
+        let (kept, others): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|action| !may_delete && is_kept(action));
         let placed = place(others, &limits, "Manage");
         self.summary = summary::of_applier(&selected, &placed, &changes, permissions);
         refuse_unused(&unused(&placed, &changes), permissions, path)?;
@@ -111,6 +116,7 @@ impl Generated {
         if !selected.unknown.is_empty() {
             self.stacks.push(Statement::allow(&selected.unknown).sid("ManageNewer").resource("*"));
         }
+        self.rest.extend(without_deletes(&kept, &limits, holder.home.partition));
         for grant in place(grants, &limits, "Grants").statements {
             self.rest.push(grant.condition("Bool", "kms:GrantIsForAWSResource", ["true"]));
         }

@@ -3,6 +3,7 @@
 //! Owns what a planner and an applier may do to services and resource types, and what of that is left out. Never looks at
 //! resources.
 
+use super::keeps::is_kept;
 use super::{Permissions, texts};
 use iam_policy::catalog::secrets::{self, Tier};
 use iam_policy::catalog::{self, AccessLevel, Action, Operation, ResourceActions};
@@ -67,7 +68,7 @@ pub(super) fn for_applier(permissions: &Permissions) -> Selected {
         // IAM's changes of permissions have rules of their own, see `iam_changes`.
         if action.level() == AccessLevel::PermissionsManagement && action.service() != "iam" {
             selected.permission_changes.insert(action);
-        } else if action.destroys() && !may_delete {
+        } else if action.destroys() && !may_delete && !is_kept(action) {
             selected.deletes.insert(action);
         } else {
             selected.actions.insert(action);

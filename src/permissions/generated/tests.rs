@@ -130,7 +130,7 @@ fn regions_limit_regional_services_and_leave_global_ones() {
     let zone = "arn:aws:route53:::hostedzone/Z1";
     assert!(allows(
         &held,
-        ("route53:ChangeResourceRecordSets", zone),
+        ("route53:UpdateHostedZoneComment", zone),
         &[("aws:RequestedRegion", "us-east-1")]
     ));
 }
@@ -177,6 +177,23 @@ fn a_grant_on_a_key_is_only_made_for_a_service() {
     let key = ("kms:CreateGrant", "arn:aws:kms:eu-west-1:111111111111:key/1");
     assert!(allows(&held, key, &[("kms:GrantIsForAWSResource", "true")]));
     assert!(!allows(&held, key, &[]));
+}
+
+#[test]
+fn what_deletes_as_well_as_changes_only_changes_until_deletes_are_allowed() {
+    let types = set(&["aws_api_gateway_rest_api", "aws_route53_record"]);
+    let permissions = Permissions { resource_types: types, ..Permissions::default() };
+    let api = ("apigateway:DELETE", "arn:aws:apigateway:eu-west-1::/restapis/a1b2");
+    let tags = ("apigateway:DELETE", "arn:aws:apigateway:eu-west-1::/tags/arn%3Aaws%3Aapigateway");
+    let records = ("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1");
+    let batch = |action| [("route53:ChangeResourceRecordSetsActions", action)];
+    let held = statements(&permissions, TerraformApplier);
+    assert!(!allows(&held, api, &[]) && allows(&held, tags, &[]));
+    assert!(allows(&held, records, &batch("UPSERT")) && !allows(&held, records, &batch("DELETE")));
+    assert!(!allows(&held, records, &[]));
+    let permissions = Permissions { allow_destroy: Attr::Known(true), ..permissions };
+    let held = statements(&permissions, TerraformApplier);
+    assert!(allows(&held, api, &[]) && allows(&held, records, &batch("DELETE")));
 }
 
 #[test]

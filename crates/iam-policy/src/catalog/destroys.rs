@@ -13,6 +13,10 @@ const WORDS: &[&str] = &["Delete", "Deletion", "Purge", "Terminate"];
 pub(super) fn destroys(name: &str) -> bool {
     let mut words = words(name);
     let Some(first) = words.next() else { return false };
+    // API Gateway's actions are HTTP methods.
+    if name == "DELETE" {
+        return true;
+    }
     // `CancelKeyDeletion` keeps what was to go.
     VERBS.contains(&first) || (first != "Cancel" && words.any(|word| WORDS.contains(&word)))
 }
@@ -54,7 +58,9 @@ mod tests {
     #[test]
     fn tags_and_reads_do_not_destroy() {
         let destroys = |name| catalog::action(name).is_ok_and(catalog::Action::destroys);
-        assert!(destroys("s3:DeleteBucket") && destroys("iam:DeleteRolePolicy"));
+        assert!(
+            destroys("apigateway:DELETE") && destroys("s3:DeleteBucket") && destroys("iam:DeleteRolePolicy")
+        );
         assert!(!destroys("ec2:DeleteTags") && !destroys("codepipeline:ListRuleTypes"));
     }
 }
