@@ -96,15 +96,16 @@ async fn replace_policies(
 ) -> Result<(), Error> {
     match run_all(iam, live, additions.clone()).await {
         Err(error) if error.kind() == Kind::LimitExceeded => {
+            // Others of the additions may have made room since, or will.
+            let is_alone = additions.iter().flatten().count() == 1;
+            if is_alone && removals.iter().all(Vec::is_empty) {
+                return Err(error);
+            }
             let mut left = additions;
             for wave in &mut left {
                 wave.retain(|step| !step.is_done(live));
                 // What shrinks makes room for what grows.
                 wave.sort_by_key(|step| step.growth(live));
-            }
-            let nothing_makes_room = removals.iter().all(Vec::is_empty) && left.iter().flatten().count() < 2;
-            if nothing_makes_room {
-                return Err(error);
             }
             run_all(iam, live, removals).await?;
             for step in left.into_iter().flatten() {
