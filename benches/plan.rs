@@ -58,7 +58,7 @@ async fn row(host: &Harness<DeployRunner>, task: &str, permissions: &Json) {
     let mut times = Vec::new();
     for _ in 0..RUNS {
         let started = Instant::now();
-        let plan = host.resource("task_role").plan(config.clone(), None).await;
+        let plan = host.resource("deployrunner_task_role").plan(config.clone(), None).await;
         times.push(started.elapsed());
         plan.unwrap();
     }

@@ -100,6 +100,8 @@ pub struct Holder<'a> {
     pub name_pattern: String,
     /// ARN of the role's permissions boundary.
     pub permissions_boundary: Option<&'a str>,
+    /// ARNs of the account's own policies that are attached to the role, which it must not change.
+    pub attached: Vec<String>,
     /// ARNs of the runner's other roles, or patterns of them, which this one must not change.
     pub siblings: &'a [String],
 }
@@ -117,6 +119,11 @@ impl Holder<'_> {
         let Home { partition, account_id } = self.home;
         format!("arn:{partition}:iam::{account_id}:policy{}{}-*", self.path, self.name_pattern)
     }
+}
+
+/// The ARNs of attached policies that the account could change: AWS's own are not among them.
+pub fn customer_managed(permissions: &Permissions) -> Vec<String> {
+    texts(&permissions.managed_policy_arns).into_iter().filter(|arn| !arn.contains(":iam::aws:")).collect()
 }
 
 /// The known members of a set.

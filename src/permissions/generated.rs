@@ -113,7 +113,8 @@ impl Generated {
         refuse_empty_services(permissions, &placed, path)?;
         refuse_unbounded(permissions, &changes, path)?;
         self.stacks = placed.statements;
-        if !selected.unknown.is_empty() {
+        // Of a name that the catalogue does not know, nothing can be limited.
+        if !selected.unknown.is_empty() && limits.is_open() {
             self.stacks.push(Statement::allow(&selected.unknown).sid("ManageNewer").resource("*"));
         }
         self.rest.extend(without_deletes(&kept, &limits, holder.home.partition));

@@ -11,14 +11,14 @@ use super::narrow::narrow;
 use super::place::{Limits, allow, place};
 use crate::home::Home;
 use iam_policy::catalog::{self, Action};
-use iam_policy::{ActionSet, Statement};
+use iam_policy::{ActionSet, Arn, Statement};
 
 /// The key that tells which boundary the role or user has that a request is about, or gets.
 const BOUNDARY: &str = "iam:PermissionsBoundary";
 
 /// Changes that give nobody anything by themselves: policies until they are attached, instance profiles until a role is
-/// handed over (`iam:PassRole`), descriptions of things. A policy's new version is not among them, for it may be
-/// attached to anything.
+/// handed over (`iam:PassRole`). A policy's new version is not among them, for it may be attached to anything; nor are the
+/// tags of roles and users, by which policies may decide.
 const HARMLESS: &[&str] = &[
     "iam:AddRoleToInstanceProfile",
     "iam:CreateInstanceProfile",
@@ -30,20 +30,20 @@ const HARMLESS: &[&str] = &[
     "iam:RemoveRoleFromInstanceProfile",
     "iam:TagInstanceProfile",
     "iam:TagPolicy",
-    "iam:TagRole",
     "iam:TagServerCertificate",
-    "iam:TagUser",
     "iam:UntagInstanceProfile",
     "iam:UntagPolicy",
-    "iam:UntagRole",
     "iam:UntagServerCertificate",
-    "iam:UntagUser",
     "iam:UpdateServerCertificate",
     "iam:UploadServerCertificate",
 ];
 
 /// Changes that free a role or user from its boundary, which nobody may who works under one.
 const FREEING: &[&str] = &["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"];
+
+/// Changes for which the key tells the boundary that is to come, not the one that is there: whoever may set it on any role
+/// may take any role over.
+const BINDING: &[&str] = &["iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"];
 
 /// Roles that AWS makes for its services, of which it alone decides what they may do.
 const SERVICE_LINKED: &[&str] = &["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole"];
@@ -85,12 +85,25 @@ pub(super) fn iam_changes(actions: &ActionSet, limits: &Limits, holder: &Holder<
         let linked = allow(&sorted.linked).sid("ServiceLinkedRoles");
         changes.statements.push(linked.resource(of_account("role/aws-service-role")));
     }
-    let declared = changes.on(sorted.declared, limits.resources.as_deref().unwrap_or_default());
+    let named = limits.resources.iter().flatten().filter(|arn| names_something(arn));
+    let named: Vec<String> = named.cloned().collect();
+    let declared = changes.on(sorted.declared, &named);
     changes.statements.extend(declared);
     if !changes.statements.is_empty() {
         changes.statements.extend(denials(holder));
     }
     changes
+}
+
+/// Whether an ARN of IAM names things of one account by more than a wildcard. Every role, every user or everything is not
+/// named.
+fn names_something(arn: &str) -> bool {
+    let Ok(arn) = Arn::parse(arn) else { return false };
+    let literal = |text: &str| !text.is_empty() && !text.contains(['*', '?']);
+    let named = arn.resource().split_once('/').is_some_and(|(kind, name)| {
+        literal(kind) && name.chars().filter(|character| !['*', '?', '/'].contains(character)).count() > 1
+    });
+    arn.service() == "iam" && literal(arn.account()) && named
 }
 
 impl IamChanges {
@@ -120,7 +133,7 @@ impl Sorted {
             let is_in = |list: &[&str]| list.contains(&name.as_str());
             if is_in(FREEING) {
                 continue;
-            } else if action.condition_keys().any(|key| key == BOUNDARY) {
+            } else if action.condition_keys().any(|key| key == BOUNDARY) && !is_in(BINDING) {
                 sorted.bounded.push(action);
             } else if is_in(HARMLESS) {
                 sorted.harmless.push(action);
@@ -140,6 +153,7 @@ fn denials(holder: &Holder<'_>) -> Vec<Statement> {
     let own_roles = holder.own_roles().fold(own_roles, Statement::resource);
     let policies = deny(&changing("policy")).sid("NotOwnPolicies").resource(holder.own_policies());
     let policies = holder.permissions_boundary.into_iter().fold(policies, Statement::resource);
+    let policies = holder.attached.iter().fold(policies, Statement::resource);
     let freeing = Statement::deny(FREEING.iter().copied()).sid("BoundariesStay").resource("*");
     vec![own_roles, policies, freeing]
 }

@@ -23,6 +23,11 @@ impl Limits {
         let given = |set: &Attr<_>| set.known().map(|_| texts(set));
         Self { resources: given(&permissions.resources), regions: given(&permissions.regions) }
     }
+
+    /// Whether nothing is limited.
+    pub(super) fn is_open(&self) -> bool {
+        self.resources.is_none() && self.regions.is_none()
+    }
 }
 
 /// Statements, and what could not be limited.

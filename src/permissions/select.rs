@@ -6,7 +6,7 @@
 use super::keeps::is_kept;
 use super::{Permissions, texts};
 use iam_policy::catalog::secrets::{self, Tier};
-use iam_policy::catalog::{self, AccessLevel, Action, Operation, ResourceActions};
+use iam_policy::catalog::{self, AccessLevel, Action, Operation, ResourceActions, escalation};
 use iam_policy::{ActionSet, Scope, expand_scope};
 use std::collections::BTreeSet;
 use tfplug::schema::Attr;
@@ -36,8 +36,7 @@ pub(super) struct Selected {
 /// What a planner lists and reads.
 pub(super) fn for_planner(permissions: &Permissions) -> Selected {
     let mut selected = Selected::default();
-    let mut read =
-        services(permissions).filter(|action| action.level().is_read_only()).collect::<ActionSet>();
+    let mut read = services(permissions).filter(|action| looks(action)).collect::<ActionSet>();
     for one in types(permissions) {
         match one.calls(Operation::Read).or_else(|| one.handlers(Operation::Read)) {
             Some(names) => read = read.union(&named(names).0),
@@ -54,6 +53,48 @@ pub(super) fn for_planner(permissions: &Permissions) -> Selected {
     selected
 }
 
+/// How the names of actions begin that tell about resources. AWS counts far more as reading: running queries, invoking
+/// models, opening sessions.
+const LOOKS: &[&str] = &["BatchDescribe", "BatchGet", "Describe", "Get", "List"];
+
+/// What a refresh calls besides.
+const LOOKS_TOO: &[&str] = &[
+    "apigateway:GET",
+    "budgets:ViewBudget",
+    "ec2:SearchLocalGatewayRoutes",
+    "ec2:SearchTransitGatewayMulticastGroups",
+    "ec2:SearchTransitGatewayRoutes",
+];
+
+/// Whether an action tells about resources and does nothing else.
+fn looks(action: &Action) -> bool {
+    let begins = |beginning: &&str| action.name().starts_with(*beginning);
+    action.level().is_read_only()
+        && (LOOKS.iter().any(begins) || LOOKS_TOO.contains(&action.to_string().as_str()))
+}
+
+/// Deletes of a part of a resource, which its update calls and its own delete too.
+const PARTS: &[&str] = &[
+    "autoscaling:DeleteNotificationConfiguration",
+    "autoscaling:DeleteWarmPool",
+    "codestar-notifications:DeleteTarget",
+    "elasticloadbalancing:DeleteLoadBalancerPolicy",
+    "iam:DeletePolicyVersion",
+    "iam:DeleteRolePolicy",
+    "iot:DeletePolicyVersion",
+];
+
+/// Whether an action is a way to more permissions, by AWS's level or by the list of such ways.
+fn changes_permissions(action: &Action) -> bool {
+    use escalation::Kind::{ChangesTrust, GrantsPermissions, RemovesLimit};
+    let name = action.to_string();
+    let leads = |path: &escalation::Path| {
+        matches!(path.kind, ChangesTrust | GrantsPermissions | RemovesLimit)
+            && path.actions.contains(&name.as_str())
+    };
+    action.level() == AccessLevel::PermissionsManagement || escalation::paths().iter().any(leads)
+}
+
 /// Whether the answer is a secret, or what a data store holds. Configuration that may hold secrets is no secret here:
 /// no plan can do without.
 pub(super) fn is_secret(action: &Action) -> bool {
@@ -66,7 +107,7 @@ pub(super) fn for_applier(permissions: &Permissions) -> Selected {
     let may_delete = permissions.allow_destroy == Attr::Known(true);
     for action in services(permissions) {
         // IAM's changes of permissions have rules of their own, see `iam_changes`.
-        if action.level() == AccessLevel::PermissionsManagement && action.service() != "iam" {
+        if action.service() != "iam" && changes_permissions(action) {
             selected.permission_changes.insert(action);
         } else if action.destroys() && !may_delete && !is_kept(action) {
             selected.deletes.insert(action);
@@ -81,7 +122,16 @@ pub(super) fn for_applier(permissions: &Permissions) -> Selected {
     selected.deletes = selected.deletes.difference(&selected.actions);
     selected.passes_role |= contains(&selected.actions, PASS_ROLE);
     selected.actions = selected.actions.difference(&named([PASS_ROLE]).0);
+    selected.unknown.retain(|name| is_harmless_name(name));
     selected
+}
+
+/// Whether a name that the catalogue does not know is none of IAM's or STS's, and does not say that something ends.
+fn is_harmless_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    !["iam:", "sts:"].iter().any(|prefix| lower.starts_with(prefix))
+        && !lower.contains("delete")
+        && !lower.contains('*')
 }
 
 impl Selected {
@@ -97,9 +147,17 @@ impl Selected {
         let delete = Names::of(one, Operation::Delete);
         let delete = delete.map(|names| named(names.all()).0).unwrap_or_default();
         for Names { called, handled } in known {
-            // What the provider calls to update is needed whatever its name is. A handler's deletes are for rolling back.
+            // What the provider calls to update is needed, unless it deletes the resource. A handler's deletes are for
+            // rolling back.
             let (called, unknown) = named(called);
             self.unknown.extend(unknown);
+            let ends = |action: &Action| {
+                action.destroys()
+                    && delete.contains(action)
+                    && !is_kept(action)
+                    && !PARTS.contains(&action.to_string().as_str())
+            };
+            let called: ActionSet = called.iter().filter(|action| may_delete || !ends(action)).collect();
             let (handled, unknown) = named(handled);
             self.unknown.extend(unknown);
             let kept: ActionSet = handled.iter().filter(|action| may_delete || !action.destroys()).collect();

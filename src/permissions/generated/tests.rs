@@ -17,6 +17,7 @@ fn holder() -> Holder<'static> {
         name: Some("ci-terraform-applier"),
         name_pattern: "ci-terraform-applier".to_owned(),
         permissions_boundary: None,
+        attached: Vec::new(),
         siblings: &[],
     }
 }

@@ -15,6 +15,7 @@ fn holder() -> Holder<'static> {
         name: Some("ci-terraform-planner"),
         name_pattern: "ci-terraform-planner".to_owned(),
         permissions_boundary: None,
+        attached: Vec::new(),
         siblings: &[],
     }
 }

@@ -14,6 +14,7 @@ fn holder(boundary: Option<&str>) -> Holder<'_> {
         name: Some("ci-terraform-applier"),
         name_pattern: "ci-terraform-applier".to_owned(),
         permissions_boundary: boundary,
+        attached: Vec::new(),
         siblings: &[],
     }
 }
@@ -60,7 +61,8 @@ fn without_a_boundary_no_permissions_change() {
 
 #[test]
 fn nobody_frees_a_role_from_its_boundary_or_changes_the_boundary() {
-    let changes = all(Some(BOUNDARY_ARN), Some(&["arn:aws:iam::111111111111:*"]));
+    let policies = ["arn:aws:iam::111111111111:policy/app*", "arn:aws:iam::111111111111:policy/ci-*"];
+    let changes = all(Some(BOUNDARY_ARN), Some(&policies));
     assert!(!may_bounded(&changes, "iam:DeleteRolePermissionsBoundary", OTHER, BOUNDARY_ARN));
     for action in ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy"] {
         assert!(!may(&changes, action, BOUNDARY_ARN), "{action}");
@@ -70,7 +72,9 @@ fn nobody_frees_a_role_from_its_boundary_or_changes_the_boundary() {
 
 #[test]
 fn the_runners_own_roles_and_policies_stay_as_they_are() {
-    let changes = all(Some(BOUNDARY_ARN), Some(&["arn:aws:iam::111111111111:*"]));
+    let named =
+        ["role/app*", "role/ci-*", "policy/ci-*"].map(|name| format!("arn:aws:iam::111111111111:{name}"));
+    let changes = all(Some(BOUNDARY_ARN), Some(&named.each_ref().map(String::as_str)));
     for action in ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:TagRole", "iam:AttachRolePolicy"] {
         assert!(may_bounded(&changes, action, OTHER, BOUNDARY_ARN), "{action}");
         assert!(!may_bounded(&changes, action, OWN, BOUNDARY_ARN), "{action}");
@@ -88,6 +92,8 @@ fn what_has_no_boundary_key_takes_a_resource_that_was_named() {
         ("iam:CreatePolicyVersion", "arn:aws:iam::111111111111:policy/app"),
         ("iam:AddUserToGroup", "arn:aws:iam::111111111111:group/admins"),
         ("sts:AssumeRole", OTHER),
+        ("iam:TagRole", OTHER),
+        ("iam:PutRolePermissionsBoundary", OTHER),
     ] {
         assert!(!may(&changes, action, resource), "{action}");
         assert!(changes.undeclared.iter().any(|left| left.to_string() == action), "{action}");
@@ -95,6 +101,34 @@ fn what_has_no_boundary_key_takes_a_resource_that_was_named() {
     let changes = all(Some(BOUNDARY_ARN), Some(&["arn:aws:iam::111111111111:policy/app"]));
     assert!(may(&changes, "iam:CreatePolicyVersion", "arn:aws:iam::111111111111:policy/app"));
     assert!(!may(&changes, "iam:CreatePolicyVersion", "arn:aws:iam::111111111111:policy/other"));
+}
+
+#[test]
+fn a_wildcard_for_every_name_names_nothing() {
+    for everything in
+        ["arn:aws:*:*:111111111111:*", "arn:aws:iam::111111111111:*", "arn:aws:iam::*:policy/app"]
+    {
+        let changes = all(Some(BOUNDARY_ARN), Some(&[everything]));
+        assert!(
+            !may(&changes, "iam:CreatePolicyVersion", "arn:aws:iam::111111111111:policy/app"),
+            "{everything}"
+        );
+        assert!(
+            !may(&changes, "iam:CreateAccessKey", "arn:aws:iam::111111111111:user/admin"),
+            "{everything}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_the_role_holds_stays_as_it_is() {
+    let own = "arn:aws:iam::111111111111:policy/app-extra";
+    let holder = Holder { attached: vec![own.to_owned()], ..holder(Some(BOUNDARY_ARN)) };
+    let actions = catalog::service("iam").unwrap().actions().iter().collect();
+    let resources = Some(vec!["arn:aws:iam::111111111111:policy/app-*".to_owned()]);
+    let changes = iam_changes(&actions, &Limits { resources, regions: None }, &holder);
+    assert!(may(&changes, "iam:CreatePolicyVersion", "arn:aws:iam::111111111111:policy/app-logs"));
+    assert!(!may(&changes, "iam:CreatePolicyVersion", own));
 }
 
 #[test]

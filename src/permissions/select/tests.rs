@@ -81,6 +81,47 @@ fn a_delete_that_an_update_calls_is_no_delete() {
 }
 
 #[test]
+fn no_type_gives_its_own_delete_without_allow_destroy() {
+    for name in catalog::resource_types().filter(|name| name.starts_with("aws_")) {
+        let one = catalog::resource_type(&name).unwrap();
+        let delete = one.calls(Operation::Delete).unwrap_or_default();
+        let selected = for_applier(&of_types(&[&name]));
+        for action in selected.actions.iter().filter(|action| action.destroys() && !is_kept(action)) {
+            let name_of = action.to_string();
+            assert!(!delete.contains(&name_of) || PARTS.contains(&name_of.as_str()), "{name}: {action}");
+        }
+    }
+}
+
+#[test]
+fn a_planner_of_services_runs_nothing() {
+    let names =
+        ["eks", "bedrock", "sagemaker", "redshift", "codestar-connections", "quicksight", "s3-outposts"];
+    let selected = for_planner(&services(&names));
+    lacks(
+        &selected.actions,
+        &[
+            "eks:AccessKubernetesApi",
+            "bedrock:InvokeModel",
+            "sagemaker:InvokeEndpoint",
+            "redshift:FetchResults",
+            "codestar-connections:PassConnection",
+            "quicksight:GetAuthCode",
+            "s3-outposts:GetObject",
+        ],
+    );
+}
+
+#[test]
+fn services_give_no_known_way_to_more_permissions() {
+    let selected = for_applier(&services(&["sso", "organizations", "account", "eks"]));
+    lacks(
+        &selected.actions,
+        &["sso:CreateAccountAssignment", "organizations:LeaveOrganization", "account:CloseAccount"],
+    );
+}
+
+#[test]
 fn services_change_no_permissions_and_types_do() {
     let selected = for_applier(&services(&["s3"]));
     lacks(&selected.actions, &["s3:PutBucketPolicy"]);

@@ -78,6 +78,7 @@ impl Elevated {
             name: Some(state.role()),
             name_pattern: state.role().to_owned(),
             permissions_boundary: spec.and_then(|spec| spec.permissions_boundary.as_deref()),
+            attached: spec.map(|spec| spec.managed_policy_arns.iter().cloned().collect()).unwrap_or_default(),
             siblings: &[],
         }
     }

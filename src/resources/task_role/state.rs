@@ -160,6 +160,7 @@ impl State {
             name,
             name_pattern: prefix.or_else(|| name.map(str::to_owned))?,
             permissions_boundary: boundary,
+            attached: self.permissions.known().map(permissions::customer_managed).unwrap_or_default(),
             siblings: &[],
         })
     }

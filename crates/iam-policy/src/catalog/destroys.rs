@@ -3,8 +3,22 @@
 //! Owns the words. Never looks at an action's level.
 
 /// First words of the names of actions that end what somebody made.
-const VERBS: &[&str] =
-    &["Delete", "Deprovision", "Deregister", "Destroy", "Drop", "Erase", "Purge", "Release", "Terminate"];
+const VERBS: &[&str] = &[
+    "Close",
+    "Delete",
+    "Deprovision",
+    "Deregister",
+    "Destroy",
+    "Drop",
+    "Erase",
+    "Leave",
+    "Purge",
+    "Release",
+    "Terminate",
+];
+
+/// Names that do not say it. API Gateway's actions are HTTP methods, DynamoDB's batches of writes may hold deletes.
+const NAMES: &[&str] = &["BatchWriteItem", "DELETE", "RemoveAccountFromOrganization"];
 
 /// Words that say so wherever they stand: `BatchDeleteImage`, `ScheduleKeyDeletion`.
 const WORDS: &[&str] = &["Delete", "Deletion", "Purge", "Terminate"];
@@ -13,8 +27,7 @@ const WORDS: &[&str] = &["Delete", "Deletion", "Purge", "Terminate"];
 pub(super) fn destroys(name: &str) -> bool {
     let mut words = words(name);
     let Some(first) = words.next() else { return false };
-    // API Gateway's actions are HTTP methods.
-    if name == "DELETE" {
+    if NAMES.contains(&name) {
         return true;
     }
     // `CancelKeyDeletion` keeps what was to go.
