@@ -6,6 +6,7 @@ use super::Permissions;
 use super::select::is_secret;
 use iam_policy::catalog::{self, secrets};
 use iam_policy::{Effect, Scope, Statement};
+use std::collections::{BTreeMap, BTreeSet};
 use tfplug::schema::Attr;
 
 /// AWS's policy, which reads nearly everything, among it secrets, objects and rows. (AWS Managed Policy Reference,
@@ -26,29 +27,39 @@ pub(super) fn read_only_arn(partition: &str) -> String {
 }
 
 /// Denies what a policy that lists and reads may give away: every secret and all stored content that the catalogue
-/// knows at these levels, also those that `ReadOnlyAccess` does not have today. Excepted is what `allowed` names for
-/// such an action, and AWS's own public parameters, such as the IDs of its machine images.
+/// knows at these levels, also those that `ReadOnlyAccess` does not have today. Excepted for an action is what `allowed`
+/// names for that very action, and AWS's own public parameters, such as the IDs of its machine images.
 ///
 /// What an action without resources gives away, such as `secretsmanager:BatchGetSecretValue`, is never excepted: its
 /// requests are about `*`. (IAM User Guide, "IAM JSON policy elements: NotResource".)
-pub(super) fn denied(allowed: &[Statement], partition: &str) -> Statement {
+pub(super) fn denied(allowed: &[Statement], partition: &str) -> Vec<Statement> {
+    let public = format!("arn:{partition}:ssm:*::parameter/aws/service/*");
     let names = secrets::all().iter().map(|secret| secret.action);
-    let denied = names.filter_map(|name| catalog::action(name).ok());
-    let denied = denied.filter(|action| action.level().is_read_only() && is_secret(action));
-    let mut statement = Statement::deny(denied.map(ToString::to_string)).sid("NoSecrets");
-    let mut excepted = vec![format!("arn:{partition}:ssm:*::parameter/aws/service/*")];
-    for resource in allowed.iter().filter(|statement| gives_secrets(statement)).flat_map(resources) {
-        if !excepted.contains(resource) {
-            excepted.push(resource.clone());
+    let secrets = names.filter_map(|name| catalog::action(name).ok());
+    let mut groups: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
+    for action in secrets.filter(|action| action.level().is_read_only() && is_secret(action)) {
+        let name = action.to_string();
+        let giving = allowed.iter().filter(|statement| gives(statement, &name));
+        let mut excepted: BTreeSet<String> = giving.flat_map(resources).cloned().collect();
+        if action.service() == "ssm" && action.takes_resource() {
+            excepted.insert(public.clone());
         }
+        groups.entry(excepted.into_iter().collect()).or_default().push(name);
     }
-    statement.resources = Some(Scope::Except(excepted.into_iter().collect()));
-    statement
+    let statement = |(excepted, names): (Vec<String>, Vec<String>)| {
+        let mut statement = Statement::deny(names);
+        if excepted.is_empty() {
+            return statement.sid("NoSecrets").resource("*");
+        }
+        statement.resources = Some(Scope::Except(excepted.into_iter().collect()));
+        statement
+    };
+    groups.into_iter().map(statement).collect()
 }
 
-fn gives_secrets(statement: &Statement) -> bool {
-    let names = statement.actions.inner().as_slice().iter();
-    statement.effect == Effect::Allow && names.filter_map(|name| catalog::action(name).ok()).any(is_secret)
+fn gives(statement: &Statement, action: &str) -> bool {
+    let names = statement.actions.inner().as_slice();
+    statement.effect == Effect::Allow && names.iter().any(|name| name.eq_ignore_ascii_case(action))
 }
 
 fn resources(statement: &Statement) -> impl Iterator<Item = &String> {

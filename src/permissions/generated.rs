@@ -89,7 +89,8 @@ impl Generated {
         self.rest.extend(read_secrets(&texts(&permissions.read_secrets), path)?);
         if base::is_read_only(permissions) {
             self.attached.push(base::read_only_arn(holder.home.partition));
-            self.rest.push(base::denied(&self.rest, holder.home.partition));
+            let denied = base::denied(&self.rest, holder.home.partition);
+            self.rest.extend(denied);
         }
         Ok(())
     }

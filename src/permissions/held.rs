@@ -8,7 +8,7 @@ use super::spelling::without_policies;
 use super::{Holder, Permissions, base, compact, texts};
 use crate::task::Task;
 use iam_policy::{
-    Document, Kind, Limits, Statement, Wildcards, merge, minify_with, pack, parse, quota, size,
+    Document, Kind, Limits, Scope, Statement, Wildcards, expand, merge, minify_with, pack, parse, quota, size,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -174,11 +174,6 @@ fn packed(generated: &Generated, room: Room, summary: &mut Vec<String>) -> Resul
     if let Ok(packed) = spread(&generated.rest, &generated.stacks, room) {
         return Ok(packed);
     }
-    let shorten = |statements: &[Statement]| {
-        minify_with(&Document::new(statements.iter().cloned()), Wildcards::Words)
-            .map(|document| document.statements.into_vec())
-            .unwrap_or_else(|_| statements.to_vec())
-    };
     let (rest, stacks) = (shorten(&generated.rest), shorten(&generated.stacks));
     summary.push(
         "The names of the actions do not fit into IAM's quotas, so wildcards stand for whole words of names. They match \
@@ -194,6 +189,31 @@ fn packed(generated: &Generated, room: Room, summary: &mut Vec<String>) -> Resul
             quota::MANAGED_POLICY
         )
     })
+}
+
+/// The statements with wildcards for whole words of names; as they are if they cannot be shortened.
+fn shorten(statements: &[Statement]) -> Vec<Statement> {
+    let shorter = minify_with(&Document::new(statements.iter().cloned()), Wildcards::Words);
+    let Ok(shorter) = shorter else { return statements.to_vec() };
+    let mut shorter = shorter.statements.into_vec();
+    for statement in &mut shorter {
+        if let Scope::Only(names) = &statement.actions {
+            statement.actions = Scope::Only(names.iter().flat_map(|name| with_its_verb(name)).collect());
+        }
+    }
+    shorter
+}
+
+/// A pattern whose first word is a wildcard, as the names that it stands for: what AWS adds under `s3:*Object` may delete.
+/// In IAM and STS every pattern is written out.
+fn with_its_verb(pattern: &str) -> Vec<String> {
+    let (service, name) = pattern.split_once(':').unwrap_or((pattern, ""));
+    let is_open =
+        name.starts_with(['*', '?']) || (matches!(service, "iam" | "sts") && name.contains(['*', '?']));
+    match expand(pattern) {
+        Ok(actions) if is_open => actions.into_iter().map(ToString::to_string).collect(),
+        _ => vec![pattern.to_owned()],
+    }
 }
 
 /// All in one inline policy, or the stacks in policies of their own.

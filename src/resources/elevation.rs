@@ -7,7 +7,7 @@ mod grant;
 mod plan;
 mod state;
 
-use crate::aws::{Account, Stop};
+use crate::aws::{self, Account, Kind, Stop};
 use crate::checks;
 use crate::permissions;
 use crate::provider::{Client, entered, failure};
@@ -64,7 +64,13 @@ impl Resource for Elevation {
     async fn create(ctx: &Context<Client>, req: Create<State>) -> Result<State, Failed<State>> {
         let account = entered(ctx.client()?.aws()?, &req.planned.account_id).await?;
         let planned = State { policy_name: Attr::Known(state::new_policy_name()), ..req.planned };
-        put(&account, planned, None, &stop(ctx)).await.map_err(Failed::from)
+        let decided = decided(&account, planned, None).await?;
+        granted(&account, &decided, &stop(ctx)).await.map_err(|error| {
+            // Where AWS may have done it before its answer was lost, the state must know the policy's name.
+            let reached = (!is_refusal(&error)).then(|| decided.clone());
+            Failed { diagnostics: not_granted(&decided, &error), reached }
+        })?;
+        Ok(decided)
     }
 
     async fn read(ctx: &Context<Client>, req: Read<State>) -> Result<Option<State>, Diagnostics> {
@@ -72,7 +78,12 @@ impl Resource for Elevation {
         let account = entered(ctx.client()?.aws()?, &state.account_id).await?;
         let tried = || format!("Cannot read the elevation of the role {}", state.role());
         let found = state.grant().read(&account).await.map_err(|error| failure(tried(), &error))?;
-        let expired = state.expiry().is_some_and(|expiry| expiry.is_over(account.now()));
+        // What counts is the end in the grant, which somebody may have changed or an answer that was lost brought.
+        let end = match &found {
+            Some(found) => grant::end(found),
+            None => state.expiry(),
+        };
+        let expired = end.is_some_and(|end| end.is_over(account.now()));
         let policy = match found {
             Some(found) => state.spelled(&found),
             // What is over and gone needs nobody to make it again.
@@ -84,12 +95,13 @@ impl Resource for Elevation {
 
     async fn update(ctx: &Context<Client>, req: Update<State>) -> Result<State, Failed<State>> {
         let account = entered(ctx.client()?.aws()?, &req.planned.account_id).await?;
-        let ends = req.prior.expiry();
-        put(&account, req.planned, ends, &stop(ctx)).await.map_err(|diagnostics| Failed {
-            diagnostics,
-            // A policy is replaced whole or not at all.
-            reached: Some(req.prior),
-        })
+        let Update { prior, planned, .. } = req;
+        // A policy is replaced whole or not at all.
+        let unchanged = |diagnostics| Failed { diagnostics, reached: Some(prior.clone()) };
+        let decided = decided(&account, planned, prior.expiry()).await.map_err(unchanged)?;
+        let put = granted(&account, &decided, &stop(ctx)).await;
+        put.map_err(|error| unchanged(not_granted(&decided, &error)))?;
+        Ok(decided)
     }
 
     async fn delete(ctx: &Context<Client>, prior: State) -> Result<(), Failed<State>> {
@@ -105,13 +117,8 @@ fn stop(ctx: &Context<Client>) -> Stop {
     Stop::from(ctx.stop().receiver())
 }
 
-/// Grants what was planned, with what only the moment of the grant can tell. An end that was granted before may have come.
-async fn put(
-    account: &Account,
-    planned: State,
-    granted: Option<Expiry>,
-    stop: &Stop,
-) -> Result<State, Diagnostics> {
+/// What was planned, with what only the moment of the grant can tell. An end that was granted before may have come.
+async fn decided(account: &Account, planned: State, granted: Option<Expiry>) -> Result<State, Diagnostics> {
     let elevated = grant::Elevated::read(account, &planned).await?;
     elevated.refuse_planner(&planned)?;
     let mut planned = planned;
@@ -126,14 +133,26 @@ async fn put(
     if planned.policy.is_unknown() {
         elevated.decide(&mut planned, &expiry)?;
     }
-    let policy = planned.policy.known().ok_or_else(|| damaged("policy"))?;
-    planned
-        .grant()
-        .put(account, policy, stop)
-        .await
-        .map_err(|error| failure(format!("Cannot elevate the role {}", planned.role()), &error))?;
+    if planned.policy.is_unknown() {
+        return Err(damaged("policy"));
+    }
     planned.id = Attr::Known(planned.full_id());
     Ok(planned)
+}
+
+async fn granted(account: &Account, decided: &State, stop: &Stop) -> Result<(), aws::Error> {
+    let policy = decided.policy.known().map(String::as_str).unwrap_or_default();
+    decided.grant().put(account, policy, stop).await
+}
+
+fn not_granted(decided: &State, error: &aws::Error) -> Diagnostics {
+    failure(format!("Cannot elevate the role {}", decided.role()), error).into()
+}
+
+/// Whether AWS has certainly granted nothing.
+fn is_refusal(error: &aws::Error) -> bool {
+    use Kind::{Credentials, Denied, Invalid, LimitExceeded, Malformed, NotFound};
+    matches!(error.kind(), Credentials | Denied | Invalid | LimitExceeded | Malformed | NotFound)
 }
 
 fn damaged(attribute: &str) -> Diagnostics {

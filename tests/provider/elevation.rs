@@ -243,7 +243,9 @@ fn deletes_are_granted_when_they_are_asked_for(site: &Site) {
     let permissions = r#"resource_types = ["aws_sqs_queue"]
     allow_destroy  = true"#;
     let body = format!("{}{}", role(account), elevation_with(&format!("{ROLE}.name"), LATER, permissions));
-    let workspace = site.workspace(&body);
+    let workspace = site.workspace(&role(account));
+    workspace.apply();
+    workspace.rewrite(&body);
     let plan = workspace.plan();
     let policy = plan.after(ELEVATION)["policy"].as_str().unwrap().to_owned();
     assert!(policy.contains("sqs:DeleteQueue") && !policy.contains("sqs:*"), "{policy}");

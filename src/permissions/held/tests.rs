@@ -71,6 +71,9 @@ fn names_that_do_not_fit_anywhere_are_shortened_and_that_is_said() {
     let many =
         ["ec2", "sagemaker", "glue", "connect", "iot", "rds", "redshift", "ssm", "chime", "quicksight"];
     let held = of(services(&many), Task::TerraformApplier);
+    for text in held.owned.known().unwrap().values() {
+        assert!(!text.contains(":*"), "the verb is never a wildcard: {text}");
+    }
     let summary = held.summary.known().unwrap();
     assert!(summary.iter().any(|said| said.known().unwrap().contains("wildcards stand for whole words")));
 }

@@ -9,7 +9,7 @@ use crate::provider::failure;
 use crate::role::{self, ELEVATION_PREFIX, LiveRole};
 use crate::task::Task;
 use crate::trust;
-use iam_policy::{Document, Kind, Wildcards, minify_with, quota, size};
+use iam_policy::{Document, Effect, Kind, Statement, Wildcards, minify_with, quota, size};
 use std::collections::BTreeSet;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
@@ -34,6 +34,11 @@ impl Elevated {
             None => None,
         };
         Ok(Self { account_id: account.id().to_owned(), partition: account.partition().to_owned(), role })
+    }
+
+    /// Whether the role is there.
+    pub(super) fn exists(&self) -> bool {
+        self.role.is_some()
     }
 
     /// Refuses roles that code holds which nobody has reviewed: by their name, and by whom they trust.
@@ -113,6 +118,22 @@ impl Elevated {
     }
 }
 
+/// When a policy that was found ends: the last end of its statements that allow. `None` if one has none, so that it goes on.
+pub(super) fn end(policy: &str) -> Option<Expiry> {
+    let document = iam_policy::parse(policy, Kind::Identity).ok()?;
+    let allows = document.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    let end = |statement: &Statement| {
+        let ends = statement.conditions.iter().filter(|condition| {
+            condition.operator.eq_ignore_ascii_case("DateLessThan")
+                && condition.key.eq_ignore_ascii_case(TIME)
+        });
+        let moments = ends.flat_map(|condition| condition.values.as_slice());
+        // Any one of several values satisfies a condition.
+        moments.map(|moment| Expiry::parse(&moment.to_text())).collect::<Option<Vec<_>>>()?.into_iter().max()
+    };
+    allows.map(end).collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
 /// The document, in which every statement ends.
 fn bounded(document: Document, expiry: &Expiry, path: &Path) -> Result<Document, Diagnostics> {
     let statements = document.statements.into_vec().into_iter();
@@ -127,4 +148,22 @@ fn bounded(document: Document, expiry: &Expiry, path: &Path) -> Result<Document,
         Diagnostic::error("The end cannot be added to a policy", detail).at(path.join("inline_policies"))
     })?;
     Ok(bounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_ends_with_the_last_of_its_statements_and_not_at_all_if_one_does_not() {
+        let until = |moment: &str| {
+            Statement::allow(["s3:GetObject"]).resource("*").condition("DateLessThan", TIME, [moment])
+        };
+        let text = |statements: Vec<Statement>| Document::new(statements).to_json();
+        let both = text(vec![until("2026-01-01T00:00:00Z"), until("2027-01-01T00:00:00Z")]);
+        assert_eq!(end(&both), Expiry::parse("2027-01-01T00:00:00Z"));
+        let endless = Statement::allow(["s3:*"]).resource("*");
+        assert_eq!(end(&text(vec![until("2026-01-01T00:00:00Z"), endless])), None);
+        assert_eq!(end("{"), None);
+    }
 }

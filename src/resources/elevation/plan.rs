@@ -32,7 +32,10 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
         if lasting.is_none() {
             expiry.refuse_past(account.now())?;
         }
-        elevated.decide(&mut planned, &expiry)?;
+        // What the role must not change follows from its path, its boundary and what it holds.
+        if elevated.exists() {
+            elevated.decide(&mut planned, &expiry)?;
+        }
         if let Some(Attr::Known(policy)) = prior.as_ref().map(|prior| &prior.policy)
             && planned.policy.known().is_some_and(|wanted| permissions::same(wanted, policy))
         {
@@ -58,7 +61,8 @@ fn ends_alike(prior: &State, planned: &State) -> bool {
 
 fn over(prior: &State) -> Diagnostic {
     let detail = format!(
-        "The elevation of the role {} ended at {}. What is left of it allows nothing. Remove it from the configuration, or          give it another end.",
+        "The elevation of the role {} ended at {}. What is left of it allows nothing. Remove it from the \
+         configuration, or give it another end.",
         prior.role(),
         prior.expires_at.known().map(String::as_str).unwrap_or_default()
     );

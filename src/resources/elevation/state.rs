@@ -22,7 +22,7 @@ object! {
         pub permissions: Permissions = required(),
         /// When the elevation ends: a moment in RFC 3339 with its offset from UTC, such as `2026-12-24T18:00:00+01:00`. One of `expires_at` and `valid_for`. With `valid_for`, this is when it ended up to end.
         pub expires_at: String = optional().computed().check(expiry::check_moment),
-        /// How long the elevation lasts from the moment at which it is applied, such as `2h`: a minute to 30 days. It does not begin again by itself; another length begins anew. One of `expires_at` and `valid_for`.
+        /// How long the elevation lasts from the moment at which it is applied, such as `2h`: a minute to 30 days. It does not begin again when it is over; another length begins anew, and so does an elevation that somebody took off the role before its end and that is still in the configuration. One of `expires_at` and `valid_for`.
         pub valid_for: String = optional().check(expiry::check_length),
         /// Account, role and policy, joined by slashes.
         pub id: String = computed().keep().never_null(),
