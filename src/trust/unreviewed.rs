@@ -32,7 +32,9 @@ fn subject(statement: &Statement) -> Option<String> {
     let mut subjects = statement
         .conditions
         .iter()
-        .filter(|condition| condition.key.to_ascii_lowercase().ends_with(":sub"))
+        .filter(|condition| {
+            binds(&condition.operator) && condition.key.to_ascii_lowercase().ends_with(":sub")
+        })
         .flat_map(|condition| OneOrMany::as_slice(&condition.values))
         .map(iam_policy::Scalar::to_text)
         .peekable();
@@ -40,9 +42,24 @@ fn subject(statement: &Statement) -> Option<String> {
         return Some("*".to_owned());
     }
     subjects.find(|subject| {
-        let subject = Pattern::new(subject);
-        UNREVIEWED.iter().any(|known| find(&[&subject, &Pattern::new(known)], &[]) != Search::Empty)
+        let pattern = Pattern::new(subject);
+        has_open_branch(subject)
+            || UNREVIEWED.iter().any(|known| find(&[&pattern, &Pattern::new(known)], &[]) != Search::Empty)
     })
+}
+
+/// Whether an operator lets in only subjects that it names: a negated one, one that does not mind a missing subject, and
+/// one that only asks whether there is one do not.
+fn binds(operator: &str) -> bool {
+    ["StringEquals", "StringEqualsIgnoreCase", "StringLike"]
+        .iter()
+        .any(|one| one.eq_ignore_ascii_case(operator))
+}
+
+/// Whether the name of the branch is a pattern: whoever can push may choose one that matches.
+fn has_open_branch(subject: &str) -> bool {
+    let branch = subject.split_once("refs/heads/").and_then(|(_, branch)| branch.split(':').next());
+    branch.is_some_and(|branch| branch.contains(['*', '?']))
 }
 
 #[cfg(test)]
@@ -66,6 +83,8 @@ mod tests {
             "repo:acme/infra:*",
             "repo:acme/*",
             "repo:acme/infra:ref:refs/heads/*",
+            "repo:acme/infra:ref:refs/heads/feature/*",
+            "organization:acme:pipeline:infra:ref:refs/heads/*:commit:*",
             "project_path:acme/infra:ref_type:branch:ref:*",
             "organization:acme:project:p:workspace:w:run_phase:plan",
             "organization:acme:project:p:workspace:w:run_phase:*",
@@ -80,10 +99,27 @@ mod tests {
         let reviewed = [
             "repo:acme/infra:ref:refs/heads/main",
             "repo:acme/infra:environment:prod",
+            "organization:acme:pipeline:infra:ref:refs/heads/main:*",
             "project_path:acme/infra:ref_type:branch:ref:main",
             "organization:acme:project:p:workspace:w:run_phase:apply",
         ];
         assert_eq!(unreviewed_subject(&trust(&reviewed)), None);
+    }
+
+    #[test]
+    fn an_operator_that_does_not_bind_the_subject_lets_in_everybody() {
+        for operator in ["StringNotLike", "StringLikeIfExists", "ForAllValues:StringLike", "Null"] {
+            let trust = trust(&["repo:acme/infra:ref:refs/heads/main"]);
+            let renamed = trust.statements.into_vec().into_iter().map(|mut statement| {
+                statement
+                    .conditions
+                    .iter_mut()
+                    .for_each(|condition| condition.operator = operator.to_owned());
+                statement
+            });
+            let trust = Document::new(renamed);
+            assert_eq!(unreviewed_subject(&trust).as_deref(), Some("*"), "{operator}");
+        }
     }
 
     #[test]
