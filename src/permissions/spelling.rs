@@ -2,10 +2,11 @@
 //!
 //! Owns what is no change although it is written otherwise, and what may be claimed as ours after a change that failed.
 
-use super::{GENERATED, Permissions};
-use iam_policy::Kind;
+use super::{GENERATED, Held, Managed, Permissions, base, texts};
+use crate::task::Task;
+use iam_policy::{Arn, Kind};
 use std::collections::{BTreeMap, BTreeSet};
-use tfplug::schema::{Attr, Map, Set};
+use tfplug::schema::{Attr, List, Map, Set};
 
 /// The permissions that these policies amount to, for imported roles.
 pub fn read_back(inline: &BTreeMap<String, String>, attached: &BTreeSet<String>) -> Attr<Permissions> {
@@ -56,6 +57,42 @@ pub fn confirmed(
         ..told.clone()
     };
     if confirmed == nothing { Attr::Null } else { Attr::Known(confirmed) }
+}
+
+impl Held {
+    /// What is ours of the policies that a role shows, for permissions that cannot be generated any more: what the user
+    /// wrote, what is generated always under the same name, and what the role owns. Without a summary.
+    pub fn of_shown(
+        permissions: &Attr<Permissions>,
+        task: Option<Task>,
+        (inline, managed): (&BTreeMap<String, String>, &Managed),
+    ) -> Self {
+        let nothing = Permissions::default();
+        let permissions = permissions.known().unwrap_or(&nothing);
+        let written = permissions.inline_policies.known();
+        let is_ours = |name: &String| name == GENERATED || written.is_some_and(|all| all.contains_key(name));
+        let inline = inline.iter().filter(|(name, _)| is_ours(name));
+        let arns = texts(&permissions.managed_policy_arns);
+        let has_base = task == Some(Task::TerraformPlanner) && base::is_read_only(permissions);
+        let attached = managed.attached.iter();
+        let name_of = |arn: &str| arn.rsplit('/').next().unwrap_or_default().to_owned();
+        let owned = managed.owned.iter().filter(|(_, policy)| policy.is_attached);
+        Self {
+            inline: Attr::Known(
+                inline.map(|(name, text)| (name.clone(), Attr::Known(text.clone()))).collect(),
+            ),
+            attached: Attr::Known(
+                attached.filter(|arn| arns.contains(arn) || (has_base && is_base(arn))).cloned().collect(),
+            ),
+            owned: Attr::Known(owned.map(|(arn, policy)| (name_of(arn), policy.document.clone())).collect()),
+            summary: Attr::Known(List::new()),
+        }
+    }
+}
+
+/// Whether this is the ARN of the policy that a planner's base attaches, in whatever partition.
+fn is_base(arn: &str) -> bool {
+    Arn::parse(arn).is_ok_and(|parsed| base::read_only_arn(parsed.partition()) == arn)
 }
 
 /// The permissions less the policies that the user wrote.

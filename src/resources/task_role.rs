@@ -104,7 +104,7 @@ impl Resource for TaskRole {
         let client = ctx.client()?;
         let Update { prior, planned, .. } = req;
         let account = entered(client.aws()?, &planned.account_id).await?;
-        let (current, before, wanted) = (prior.live(&account)?, prior.spec()?, planned.spec()?);
+        let (current, before, wanted) = (prior.live(&account)?, prior.spec_before()?, planned.spec()?);
         let rules = planned.rules(client);
         let owned = Some(&before).filter(|_| !import::is_first_change(ctx));
         let change = Change { current: &current, prior: owned, wanted: &wanted, rules: &rules };

@@ -32,7 +32,7 @@ pub(super) fn created(mut planned: State, live: &LiveRole) -> State {
 /// The state of a role as AWS has it now. What means the same as in `state` keeps its spelling; what the rules
 /// leave alone is not seen. Whether the trust policy still means the same may take a call, so the caller tells.
 pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust: bool) -> State {
-    let ours = state.spec().unwrap_or_else(|_| live.spec.clone());
+    let ours = state.spec_before().unwrap_or_else(|_| live.spec.clone());
     let seen = rules.visible(live, &ours);
     let inline = spelled(&seen.inline_policies, &state.inline_policies);
     let kept = state.assume_role_policy.known().filter(|_| same_trust).cloned();

@@ -160,7 +160,7 @@ fn policies(
         // What becomes the role's own is nobody else's any more.
         let mut attached = managed_before.attached;
         attached.retain(|arn| !managed.owned.contains_key(arn));
-        let found = unmanaged(&ours.held(place.map(Place::home))?, (&before, &attached));
+        let found = unmanaged(&ours.held_before(place.map(Place::home)), (&before, &attached));
         report(ctx, &found);
         for (name, text) in &before {
             if found.contains(name) {

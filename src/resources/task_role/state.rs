@@ -165,14 +165,46 @@ impl State {
         })
     }
 
+    /// What the role held as far as it is ours. Where the permissions can no longer be generated, since somebody took
+    /// the boundary away for example, that is told from what the role shows: no prior state keeps it from being mended.
+    pub(super) fn held_before(&self, home: Option<Home<'_>>) -> Held {
+        self.held(home).unwrap_or_else(|_| {
+            Held::of_shown(&self.permissions, self.task(), (&known(&self.inline_policies), &self.managed()))
+        })
+    }
+
     /// What is wanted of the role.
     ///
     /// # Errors
     /// Something is still unknown, which a host must not ask to apply.
     pub(super) fn spec(&self) -> Result<RoleSpec, Diagnostics> {
+        self.at_home(|home| self.held(home)).and_then(|held| self.holding(held))
+    }
+
+    /// What was wanted of the role, as far as that can still be told.
+    ///
+    /// # Errors
+    /// The state was damaged.
+    pub(super) fn spec_before(&self) -> Result<RoleSpec, Diagnostics> {
+        self.holding(self.at_home(|home| self.held_before(home)))
+    }
+
+    fn at_home<T>(&self, tell: impl FnOnce(Option<Home<'_>>) -> T) -> T {
         let arn = self.arn.known().and_then(|arn| Arn::parse(arn).ok());
-        let home = arn.as_ref().map(|arn| Home { partition: arn.partition(), account_id: arn.account() });
-        let held = self.held(home)?;
+        tell(arn.as_ref().map(|arn| Home { partition: arn.partition(), account_id: arn.account() }))
+    }
+
+    fn holding(&self, held: Held) -> Result<RoleSpec, Diagnostics> {
+        Ok(RoleSpec {
+            inline_policies: known(&held.inline),
+            managed_policy_arns: held.attached.into_known().unwrap_or_default(),
+            owned_policies: held.owned.into_known().unwrap_or_default(),
+            ..self.bare()?
+        })
+    }
+
+    /// The role without its policies.
+    fn bare(&self) -> Result<RoleSpec, Diagnostics> {
         Ok(RoleSpec {
             name: self.name()?,
             path: self.path.known().cloned().unwrap_or_else(|| "/".to_owned()),
@@ -189,9 +221,7 @@ impl State {
                 .unwrap_or(3600),
             permissions_boundary: self.permissions_boundary.known().filter(|arn| !arn.is_empty()).cloned(),
             tags: known(&self.tags_all),
-            inline_policies: known(&held.inline),
-            managed_policy_arns: held.attached.into_known().unwrap_or_default(),
-            owned_policies: held.owned.into_known().unwrap_or_default(),
+            ..RoleSpec::default()
         })
     }
 
@@ -211,7 +241,7 @@ impl State {
             inline_policies: known(&self.inline_policies),
             managed_policy_arns: attached,
             owned_policies: held.into_iter().map(by_name).collect(),
-            ..self.spec()?
+            ..self.bare()?
         };
         Ok(LiveRole {
             arn: text(&self.arn),

@@ -23,6 +23,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_ministack(what_we_put_there_goes_even_if_its_name_is_tolerated)
         .on_ministack(ended_sessions_and_elevations_are_never_touched)
         .on_ministack(ignored_tags_are_neither_seen_nor_removed)
+        .on_ministack(a_boundary_that_was_taken_from_who_changes_roles_is_put_back)
         .on_ministack(a_refused_read_is_an_error_and_not_a_missing_role)
         .into_iter()
         .collect()
@@ -202,6 +203,46 @@ fn ignored_tags_are_neither_seen_nor_removed(site: &Site) {
     workspace.apply();
     assert_eq!(account.tags(NAME).len(), 3);
     workspace.destroy();
+}
+
+/// Without its boundary, the permissions that such a role had can no longer be generated.
+fn a_boundary_that_was_taken_from_who_changes_roles_is_put_back(site: &Site) {
+    let (account, boundary) = (site.account(), "arn:aws:iam::aws:policy/PowerUserAccess");
+    for unmanaged in ["remove", "report", "ignore"] {
+        let workspace = site.workspace(&format!(
+            r#"
+resource "deployrunner_task_role" "this" {{
+  name                 = "{NAME}"
+  task                 = "terraform-applier"
+  permissions_boundary = "{boundary}"
+  permissions          = {{ resource_types = ["aws_iam_role"] }}
+  unmanaged_policies   = "{unmanaged}"
+{}
+}}
+"#,
+            super::TRUST
+        ));
+        workspace.apply();
+        let before = account.inline_policies(NAME);
+        account.set_boundary(NAME, None);
+        account.put_inline_policy(NAME, "theirs", &policy("s3:*"));
+        // What a refresh remembers is what the next plan begins with.
+        workspace.run(&["apply", "-refresh-only", "-auto-approve"]).assert_succeeded();
+        let plan = workspace.plan();
+        assert_eq!(plan.actions(ROLE), ["update"], "{unmanaged}");
+        assert!(
+            plan.changed(ROLE).contains(&"permissions_boundary"),
+            "{unmanaged}: {:?}",
+            plan.changed(ROLE)
+        );
+        workspace.apply();
+        workspace.plan().assert_empty();
+        assert_eq!(account.boundary(NAME).as_deref(), Some(boundary), "{unmanaged}");
+        let mut after = account.inline_policies(NAME);
+        assert_eq!(after.remove("theirs").is_some(), unmanaged != "remove", "{unmanaged}");
+        assert_eq!(after, before, "{unmanaged}");
+        workspace.destroy();
+    }
 }
 
 fn a_refused_read_is_an_error_and_not_a_missing_role(site: &Site) {
