@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::documents::{denies, same_policy};
+use super::documents::{denies, drops_deny, same_policy, with_denies_of};
 use super::owned::NewOwned;
 use super::rules::{Rules, Unmanaged, same_key};
 use super::step::Step;
@@ -32,6 +32,9 @@ pub(super) struct Difference {
     pub(super) additions: [Vec<Step>; 2],
     /// What only allows first, policies with a deny last, for the same reason.
     pub(super) removals: [Vec<Step>; 2],
+    /// Changes of policies that drop a deny, between the two waves of removals: after what only allows, and before what
+    /// may keep their own allows in check.
+    pub(super) relaxations: Vec<Step>,
     /// Deletes owned policies, after they are detached.
     pub(super) disposals: Vec<Step>,
     /// Lifts the boundary, after everything that it bounded is gone.
@@ -59,46 +62,67 @@ impl Difference {
 
     /// Whether the role can do anything more, or anything else, afterwards.
     pub(super) fn widens(&self) -> bool {
-        !(self.boundary.is_empty() && self.unbound.is_empty() && self.additions.iter().all(Vec::is_empty))
+        let waves = [&self.boundary, &self.unbound, &self.relaxations];
+        !waves.into_iter().chain(&self.additions).all(Vec::is_empty)
     }
 
     fn add(&mut self, live: &RoleSpec, wanted: &RoleSpec) {
-        let [denying, allowing] = &mut self.additions;
         for (name, document) in &wanted.inline_policies {
-            if live.inline_policies.get(name).is_some_and(|current| same_policy(current, document)) {
-                continue;
+            let put = |document: String| Step::PutInline(name.clone(), document);
+            match live.inline_policies.get(name) {
+                Some(current) => self.change(current, document, put),
+                None => self.addition(document).push(put(document.clone())),
             }
-            let step = Step::PutInline(name.clone(), document.clone());
-            if denies(document) { denying.push(step) } else { allowing.push(step) }
         }
+        let [_, allowing] = &mut self.additions;
         let missing = wanted.managed_policy_arns.difference(&live.managed_policy_arns);
         allowing.extend(missing.cloned().map(Step::Attach));
     }
 
     fn add_owned(&mut self, live: &LiveRole, wanted: &RoleSpec) {
-        let [denying, allowing] = &mut self.additions;
         for (name, document) in &wanted.owned_policies {
-            let addition = if denies(document) { &mut *denying } else { &mut *allowing };
             let arn = live.owned_arn(name);
             let new = || NewOwned { arn: arn.clone(), document: document.clone(), tags: wanted.tags.clone() };
-            let change = || Step::ChangeOwned(arn.clone(), document.clone());
+            let change = |document: String| Step::ChangeOwned(arn.clone(), document);
             match (live.spec.owned_policies.get(name), live.detached_policies.get(name)) {
-                (Some(current), _) if same_policy(current, document) => {}
-                (Some(_), _) => addition.push(change()),
+                (Some(current), _) => self.change(current, document, change),
                 (None, Some(current)) => {
-                    self.preparations.extend((!same_policy(current, document)).then(change));
-                    addition.push(Step::Attach(arn));
+                    let differs = !same_policy(current, document);
+                    self.preparations.extend(differs.then(|| change(document.clone())));
+                    self.addition(document).push(Step::Attach(arn));
                 }
                 // Attached and not known as ours, as after an import: whether it is, creating it tells.
                 (None, None) if live.spec.managed_policy_arns.contains(&arn) => {
-                    addition.push(Step::CreateOwned(new()));
+                    self.addition(document).push(Step::CreateOwned(new()));
                 }
                 (None, None) => {
                     self.preparations.push(Step::CreateOwned(new()));
-                    addition.push(Step::AttachNew(arn));
+                    self.addition(document).push(Step::AttachNew(arn));
                 }
             }
         }
+    }
+
+    /// The wave to which a policy belongs that comes, or changes without dropping a deny.
+    fn addition(&mut self, document: &str) -> &mut Vec<Step> {
+        let [denying, allowing] = &mut self.additions;
+        if denies(document) { denying } else { allowing }
+    }
+
+    /// A policy that is in force changes. One that drops a deny waits until what the deny may have kept in check is
+    /// gone; if it brings another deny as well, that must not wait, so at first it denies what either denies.
+    fn change(&mut self, old: &str, new: &str, step: impl Fn(String) -> Step) {
+        if same_policy(old, new) {
+            return;
+        }
+        if !drops_deny(old, new) {
+            self.addition(new).push(step(new.to_owned()));
+            return;
+        }
+        let [denying, _] = &mut self.additions;
+        let both = if drops_deny(new, old) { with_denies_of(old, new) } else { None };
+        denying.extend(both.map(&step));
+        self.relaxations.push(step(new.to_owned()));
     }
 
     fn remove_owned(&mut self, live: &LiveRole, wanted: &RoleSpec) {

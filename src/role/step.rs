@@ -105,6 +105,15 @@ impl Step {
         }
     }
 
+    /// Whether the step writes over what the other one would write.
+    pub(super) fn overwrites(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::PutInline(a, _), Self::PutInline(b, _))
+            | (Self::ChangeOwned(a, _), Self::ChangeOwned(b, _)) => a == b,
+            _ => false,
+        }
+    }
+
     /// By how many characters the step makes the inline policies longer, which share a quota.
     pub(super) fn growth(&self, live: &LiveRole) -> i64 {
         let size = |text: &String| i64::try_from(iam_policy::size(text)).unwrap_or(i64::MAX);

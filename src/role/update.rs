@@ -7,8 +7,10 @@
 //!    a later step fails, the role is left trusting too few rather than too many.
 //! 2. A boundary that is set, before what it bounds.
 //! 3. New and changed policies before old ones are removed, so that work under way never loses what it keeps.
-//!    Denies come first and go last. Policies that the role owns are created before anything is attached, and deleted
-//!    after everything is detached. When a quota has no room for both, the old ones go first after all.
+//!    Denies come first and go last: a change that drops a deny runs after what only allows is removed, whatever it
+//!    allows in addition, and one that brings a deny as well runs twice, at first with the denies of both. Policies
+//!    that the role owns are created before anything is attached, and deleted after everything is detached. When a
+//!    quota has no room for both, the old ones go first after all.
 //! 4. A boundary that is lifted, after what it bounded is gone.
 //! 5. Trust that is given, tags, description, duration.
 
@@ -62,8 +64,9 @@ async fn converge(
     run(&iam, live, difference.boundary).await?;
     let [first, second] = difference.additions;
     let additions = [difference.preparations, first, second];
-    let [first, second] = difference.removals;
-    replace_policies(&iam, live, additions, [first, second, difference.disposals]).await?;
+    let [first, last] = difference.removals;
+    let removals = [first, difference.relaxations, last, difference.disposals];
+    replace_policies(&iam, live, additions, removals).await?;
     unless_stopped(stop)?;
     run(&iam, live, difference.unbound).await?;
     run(&iam, live, late).await?;
@@ -92,32 +95,38 @@ async fn replace_policies(
     iam: &Iam<'_>,
     live: &mut LiveRole,
     additions: [Vec<Step>; 3],
-    removals: [Vec<Step>; 3],
+    removals: [Vec<Step>; 4],
 ) -> Result<(), Error> {
-    match run_all(iam, live, additions.clone()).await {
-        Err(error) if error.kind() == Kind::LimitExceeded => {
-            // Others of the additions may have made room since, or will.
-            let is_alone = additions.iter().flatten().count() == 1;
-            if is_alone && removals.iter().all(Vec::is_empty) {
-                return Err(error);
-            }
-            let mut left = additions;
-            for wave in &mut left {
-                wave.retain(|step| !step.is_done(live));
-                // What shrinks makes room for what grows.
-                wave.sort_by_key(|step| step.growth(live));
-            }
-            run_all(iam, live, removals).await?;
-            for step in left.into_iter().flatten() {
-                run(iam, live, vec![step]).await?;
-            }
-            Ok(())
-        }
-        added => {
-            added?;
-            run_all(iam, live, removals).await
+    // Others may have made room since, or will.
+    let is_alone = additions.iter().chain(&removals).flatten().count() == 1;
+    let mut left = match run_all(iam, live, additions.clone()).await {
+        Err(error) if error.kind() == Kind::LimitExceeded && !is_alone => additions,
+        added => added.map(|()| <[Vec<Step>; 3]>::default())?,
+    };
+    let [allowing, mut relaxing, denying, disposals] = removals;
+    run(iam, live, allowing).await?;
+    relaxing.sort_by_key(|step| step.growth(live));
+    let relaxed = run(iam, live, relaxing.clone()).await;
+    // A document that denies what either denies is of no more use when the last one is at hand.
+    for wave in &mut left {
+        wave.retain(|step| !relaxing.iter().any(|last| last.overwrites(step)));
+    }
+    let [_, _, last] = &mut left;
+    match relaxed {
+        Err(error) if error.kind() == Kind::LimitExceeded && !is_alone => last.extend(relaxing),
+        relaxed => relaxed?,
+    }
+    run(iam, live, denying).await?;
+    run(iam, live, disposals).await?;
+    for mut wave in left {
+        wave.retain(|step| !step.is_done(live));
+        // What shrinks makes room for what grows.
+        wave.sort_by_key(|step| step.growth(live));
+        for step in wave {
+            run(iam, live, vec![step]).await?;
         }
     }
+    Ok(())
 }
 
 async fn run_all(iam: &Iam<'_>, live: &mut LiveRole, waves: [Vec<Step>; 3]) -> Result<(), Error> {

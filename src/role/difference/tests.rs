@@ -59,6 +59,37 @@ fn denies_come_first_and_go_last() {
 }
 
 #[test]
+fn a_deny_is_dropped_after_what_it_kept_in_check_is_gone() {
+    let base = role(&[("deployrunner", DENY), ("other", READ), ("second", DENY)], &["arn:read-only"]);
+    let wanted = role(&[("deployrunner", READ)], &[]);
+    let difference = between(&base, &wanted);
+    assert!(difference.additions.iter().all(Vec::is_empty));
+    assert_eq!(
+        difference.removals,
+        [
+            vec![Step::DeleteInline("other".to_owned()), Step::Detach("arn:read-only".to_owned())],
+            vec![Step::DeleteInline("second".to_owned())]
+        ]
+    );
+    assert_eq!(difference.relaxations, [Step::PutInline("deployrunner".to_owned(), READ.to_owned())]);
+    assert!(difference.widens());
+    let owned = between(&owning(&[("a", DENY)]), &owning(&[("a", READ)]));
+    assert_eq!(owned.relaxations, [Step::ChangeOwned(arn("a"), READ.to_owned())]);
+    assert_eq!(Difference { relaxations: Vec::new(), ..owned }, Difference::default());
+}
+
+#[test]
+fn a_deny_that_comes_does_not_wait_for_one_that_goes() {
+    let other = DENY.replace("s3:*", "sqs:*");
+    let difference = between(&role(&[("a", DENY)], &["arn:x"]), &role(&[("a", &other)], &[]));
+    let [denying, allowing] = difference.additions;
+    let [Step::PutInline(name, both)] = denying.as_slice() else { panic!("{denying:?}") };
+    assert_eq!((name.as_str(), allowing.len()), ("a", 0));
+    assert!(both.contains("s3:*") && both.contains("sqs:*"), "{both}");
+    assert_eq!(difference.relaxations, [Step::PutInline("a".to_owned(), other)]);
+}
+
+#[test]
 fn what_others_added_stays_when_asked_and_what_we_gave_up_goes_nevertheless() {
     let current = role(&[("own", READ), ("theirs", READ)], &["arn:own", "arn:theirs"]);
     let prior = role(&[("own", READ)], &["arn:own"]);
