@@ -122,7 +122,7 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
         permissions_summary: Attr::Known(Vec::new()),
         assume_role_policy: Attr::Known(permissions::compact(&live.spec.assume_role_policy, Kind::Trust)),
         trust: trust.into(),
-        permissions: permissions::read_back(&seen.inline_policies, &seen.managed_policy_arns),
+        permissions: permissions::read_back(&written(&seen.inline_policies), &seen.managed_policy_arns),
         unmanaged_policies: Attr::Known("remove".to_owned()),
         deletion_protection: Attr::Known(false),
         tags: if own_tags.is_empty() { Attr::Null } else { Attr::Known(own_tags) },
@@ -137,6 +137,13 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
             _ => Attr::Known(Map::new()),
         };
     seen
+}
+
+/// The policies that a user may have written: what other arguments came to is not among them.
+fn written(inline: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut written = inline.clone();
+    written.remove(permissions::GENERATED);
+    written
 }
 
 /// Whether a configuration could say this trust.
