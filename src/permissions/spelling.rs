@@ -44,10 +44,13 @@ pub fn confirmed(
         attached.extend(arns.filter_map(Attr::known).filter(|arn| held_attached.contains(*arn)).cloned());
     }
     let nothing = Permissions::default();
-    // What the other arguments come to is one policy: whoever wrote it last owns it.
+    // What the other arguments come to is one policy, and AWS's own where a planner has its base: whoever wrote it
+    // last owns it.
     let before = before.known().unwrap_or(&nothing);
+    let has_base = held_attached.difference(&attached).any(|arn| is_base(arn));
     let told = match wanted.known() {
         Some(wanted) if held_inline.contains_key(GENERATED) && without_policies(before) == nothing => wanted,
+        Some(wanted) if has_base && base::is_read_only(wanted) && !base::is_read_only(before) => wanted,
         _ => before,
     };
     let policies = read_back(&inline, &attached).into_known().unwrap_or_default();
@@ -131,3 +134,6 @@ pub fn same(a: &str, b: &str) -> bool {
 pub fn compact(text: &str, kind: Kind) -> String {
     iam_policy::parse(text, kind).map_or_else(|_| text.to_owned(), |document| document.to_json())
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,8 @@ pub(super) fn drops_deny(old: &str, new: &str) -> bool {
 pub(super) fn with_denies_of(old: &str, new: &str) -> Option<String> {
     let (old, new) = (parse(old, Kind::Identity).ok()?, parse(new, Kind::Identity).ok()?);
     let kept = old.statements.iter().filter(|statement| is_deny(statement) && !has(&new, statement));
-    let nameless = kept.cloned().map(|statement| Statement { sid: None, ..statement });
-    let statements: Vec<Statement> = new.statements.iter().cloned().chain(nameless).collect();
+    // Names must differ in a document, so those that are kept have none.
+    let statements: Vec<Statement> = new.statements.iter().cloned().chain(kept.map(nameless)).collect();
     Some(Document { version: new.version, ..Document::new(statements) }.to_json())
 }
 
@@ -40,8 +40,12 @@ fn is_deny(statement: &Statement) -> bool {
     statement.effect == Effect::Deny
 }
 
+fn nameless(statement: &Statement) -> Statement {
+    Statement { sid: None, ..statement.clone() }
+}
+
 fn has(document: &Document, statement: &Statement) -> bool {
-    let alone = |statement: &Statement| Document::new([statement.clone()]);
+    let alone = |statement: &Statement| Document::new([nameless(statement)]);
     document.statements.iter().any(|other| equal(&alone(other), &alone(statement)))
 }
 
