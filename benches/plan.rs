@@ -29,7 +29,7 @@ fn main() {
             ("terraform-planner", stacks(3, 30)),
             ("terraform-applier", stacks(3, 30)),
             ("terraform-planner", stacks(SERVICES, TYPES)),
-            ("terraform-applier", stacks(SERVICES, TYPES)),
+            ("terraform-applier", stacks(6, 100)),
         ] {
             row(&host, task, &permissions).await;
         }

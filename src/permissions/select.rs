@@ -8,7 +8,8 @@ use super::{Permissions, texts};
 use iam_policy::catalog::secrets::{self, Tier};
 use iam_policy::catalog::{self, AccessLevel, Action, Operation, ResourceActions, escalation};
 use iam_policy::{ActionSet, Scope, expand_scope};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 use tfplug::schema::Attr;
 
 /// What hands over a role. It is never selected: `pass_roles` says which.
@@ -86,14 +87,16 @@ const PARTS: &[&str] = &[
 
 /// Whether an action is a way to more permissions, by AWS's level or by the list of such ways.
 fn changes_permissions(action: &Action) -> bool {
-    use escalation::Kind::{ChangesTrust, GrantsPermissions, RemovesLimit};
-    let name = action.to_string();
-    let leads = |path: &escalation::Path| {
-        matches!(path.kind, ChangesTrust | GrantsPermissions | RemovesLimit)
-            && path.actions.contains(&name.as_str())
-    };
-    action.level() == AccessLevel::PermissionsManagement || escalation::paths().iter().any(leads)
+    action.level() == AccessLevel::PermissionsManagement || WAYS.contains(action.to_string().as_str())
 }
+
+/// The actions that grant permissions, take limits away, or change who is trusted.
+static WAYS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    use escalation::Kind::{ChangesTrust, GrantsPermissions, RemovesLimit};
+    let leads =
+        |path: &&escalation::Path| matches!(path.kind, ChangesTrust | GrantsPermissions | RemovesLimit);
+    escalation::paths().iter().filter(leads).flat_map(|path| path.actions.iter().copied()).collect()
+});
 
 /// Whether the answer is a secret, or what a data store holds. Configuration that may hold secrets is no secret here:
 /// no plan can do without.

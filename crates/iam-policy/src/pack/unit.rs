@@ -46,7 +46,15 @@ pub(super) fn statements(statements: &[Statement], units: &[Unit]) -> Vec<Statem
         let statement = statements.get(part.first()?.statement)?;
         let Scope::Only(actions) = &statement.actions else { return Some(statement.clone()) };
         let kept = part.iter().filter_map(|unit| actions.as_slice().get(unit.action?)).cloned();
-        Some(Statement { actions: Scope::Only(kept.collect()), ..statement.clone() })
+        // Not a clone with other actions: this is asked for each unit, and all actions of the statement would be copied.
+        Some(Statement {
+            sid: statement.sid.clone(),
+            effect: statement.effect,
+            principals: statement.principals.clone(),
+            actions: Scope::Only(kept.collect()),
+            resources: statement.resources.clone(),
+            conditions: statement.conditions.clone(),
+        })
     };
     parts.filter_map(part_of).collect()
 }
