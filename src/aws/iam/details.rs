@@ -77,7 +77,7 @@ impl Iam<'_> {
     /// as they are there: three calls, one for each inline policy, two for each document.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] of [`GET_ROLE`](super::GET_ROLE) only when AWS says that the role is not there.
+    /// [`Kind::NotFound`] of `iam:GetRole` only when AWS says that the role is not there.
     pub async fn read_role(&self, name: &str, owned: &BTreeSet<String>) -> Result<RoleDetail, Error> {
         let (mut role, policies, attached) = tokio::try_join!(
             self.get_role(name),
