@@ -21,6 +21,7 @@ pub mod policy_size;
 pub mod session_duration;
 pub mod tags;
 pub mod task;
+pub mod unique_suffix;
 
 pub mod role;
 

@@ -83,7 +83,7 @@ fn types(service: &str, resource: &str) -> BTreeSet<&'static str> {
 }
 
 /// The text with every `${…}` as a `*`.
-fn wildcards(text: &str) -> String {
+pub(super) fn wildcards(text: &str) -> String {
     let mut parts = text.split("${");
     let mut pattern = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -1,5 +1,6 @@
 //! What generated statements allow, asked of the policy engine. For tests.
 
+use super::narrow::wildcards;
 use crate::home::Home;
 use iam_policy::pattern::{Search, find};
 use iam_policy::{
@@ -91,13 +92,6 @@ fn can_be_on(action: &catalog::Action, resource: &str) -> bool {
         types.flat_map(|one| one.arns().collect::<Vec<_>>()).map(|form| Pattern::new(&wildcards(&form)));
     let written = [Pattern::new(resource), Pattern::new(&format!("{resource}:*"))];
     forms.any(|form| written.iter().any(|one| find(&[&form, one], &[]) != Search::Empty))
-}
-
-/// The text with every `${…}` as a `*`.
-fn wildcards(text: &str) -> String {
-    let mut parts = text.split("${");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |pattern, part| pattern + "*" + part.split_once('}').map_or("", |(_, rest)| rest))
 }
 
 /// A known set of known texts.

@@ -2,24 +2,31 @@
 
 use super::*;
 use crate::task::Task;
-use iam_policy::{Caller, Context, Document, Outcome, PolicySet, Request, Statement, evaluate_alone};
+use iam_policy::Statement;
 use std::collections::{BTreeMap, BTreeSet};
 use tfplug::diagnostics::Diagnostics;
 use tfplug::path::Path;
 
-/// Whether these statements alone allow a role of account 111111111111 an action; keys that are not given are absent.
+/// Whether a role that holds these statements and nothing else is allowed an action; keys that are not given are absent.
 pub(super) fn allows(
     statements: &[Statement],
     (action, resource): (&str, &str),
     keys: &[(&str, &str)],
 ) -> bool {
-    let set = PolicySet::new().identity("generated", &Document::new(statements.iter().cloned()));
-    let context = keys.iter().fold(Context::complete(), |context, (key, value)| context.with(key, [*value]));
-    let arn = "arn:aws:iam::111111111111:role/ci-terraform-applier".to_owned();
-    let caller = Caller::Role { arn, session: None };
-    let decision = evaluate_alone(&set, &Request::new(caller, action, resource, context));
-    assert_ne!(decision.outcome, Outcome::Unknown, "{decision}");
-    decision.outcome == Outcome::Allowed
+    probe::Probe::of(statements.to_vec()).allows_with(action, resource, keys)
+}
+
+/// A role without a boundary, of account 111111111111.
+pub(super) fn holder(name: &str) -> Holder<'_> {
+    Holder {
+        home: Home { partition: "aws", account_id: "111111111111" },
+        path: "/",
+        name: Some(name),
+        name_pattern: name.to_owned(),
+        permissions_boundary: None,
+        attached: Vec::new(),
+        siblings: &[],
+    }
 }
 
 const LIST: &str =

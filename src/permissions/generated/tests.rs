@@ -1,29 +1,13 @@
 //! What tasks may do, decided by the policy engine on the statements as they are.
 
 use super::*;
-use crate::home::Home;
 use crate::permissions::PassRoles;
-use crate::permissions::tests::allows;
-use tfplug::schema::{Attr, Set};
-
-fn set(texts: &[&str]) -> Attr<Set<String>> {
-    Attr::Known(Set(texts.iter().map(|text| Attr::Known((*text).to_owned())).collect()))
-}
-
-fn holder() -> Holder<'static> {
-    Holder {
-        home: Home { partition: "aws", account_id: "111111111111" },
-        path: "/",
-        name: Some("ci-terraform-applier"),
-        name_pattern: "ci-terraform-applier".to_owned(),
-        permissions_boundary: None,
-        attached: Vec::new(),
-        siblings: &[],
-    }
-}
+use crate::permissions::probe::set;
+use crate::permissions::tests::{allows, holder};
+use tfplug::schema::Attr;
 
 fn tried(permissions: &Permissions, task: Task) -> Result<Generated, Diagnostics> {
-    generated(permissions, task, &holder(), &Path::attribute("permissions"))
+    generated(permissions, task, &holder("ci-terraform-applier"), &Path::attribute("permissions"))
 }
 
 fn statements(permissions: &Permissions, task: Task) -> Vec<Statement> {

@@ -1,27 +1,17 @@
 //! What fits where, and what stays as it is.
 
 use super::*;
-use crate::home::Home;
-use tfplug::schema::Set;
-
-fn set(texts: &[&str]) -> Attr<Set<String>> {
-    Attr::Known(Set(texts.iter().map(|text| Attr::Known((*text).to_owned())).collect()))
-}
-
-fn holder() -> Holder<'static> {
-    Holder {
-        home: Home { partition: "aws", account_id: "111111111111" },
-        path: "/",
-        name: Some("ci-terraform-planner"),
-        name_pattern: "ci-terraform-planner".to_owned(),
-        permissions_boundary: None,
-        attached: Vec::new(),
-        siblings: &[],
-    }
-}
+use crate::permissions::probe::set;
+use crate::permissions::tests::holder;
 
 fn of(permissions: Permissions, task: Task) -> Held {
-    held(&Attr::Known(permissions), Some(task), Some(&holder()), &Path::attribute("permissions")).unwrap()
+    held(
+        &Attr::Known(permissions),
+        Some(task),
+        Some(&holder("ci-terraform-planner")),
+        &Path::attribute("permissions"),
+    )
+    .unwrap()
 }
 
 fn services(names: &[&str]) -> Permissions {
@@ -83,8 +73,12 @@ fn what_does_not_fit_at_all_is_an_error_that_says_by_how_much() {
     let long: Vec<String> = (0..150).map(|n| format!("arn:aws:sqs:*:111111111111:{n:0>64}")).collect();
     let resources = set(&long.iter().map(String::as_str).collect::<Vec<_>>());
     let permissions = Attr::Known(Permissions { resources, ..services(&["sqs"]) });
-    let refused =
-        held(&permissions, Some(Task::TerraformApplier), Some(&holder()), &Path::attribute("permissions"));
+    let refused = held(
+        &permissions,
+        Some(Task::TerraformApplier),
+        Some(&holder("ci-terraform-planner")),
+        &Path::attribute("permissions"),
+    );
     let detail = refused.unwrap_err().iter().next().unwrap().detail.clone();
     assert!(detail.contains("alone exceeds a policy's 6144 characters by"), "{detail}");
 }

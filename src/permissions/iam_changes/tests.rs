@@ -1,26 +1,17 @@
 //! Each rule, decided by the policy engine on the statements as they are.
 
 use super::*;
-use crate::home::Home;
 use crate::permissions::tests::allows;
 
 const BOUNDARY_ARN: &str = "arn:aws:iam::111111111111:policy/ci-boundary";
 const OWN: &str = "arn:aws:iam::111111111111:role/ci-terraform-applier";
 
-fn holder(boundary: Option<&str>) -> Holder<'_> {
-    Holder {
-        home: Home { partition: "aws", account_id: "111111111111" },
-        path: "/",
-        name: Some("ci-terraform-applier"),
-        name_pattern: "ci-terraform-applier".to_owned(),
-        permissions_boundary: boundary,
-        attached: Vec::new(),
-        siblings: &[],
-    }
+fn holder(boundary: Option<&'static str>) -> Holder<'static> {
+    Holder { permissions_boundary: boundary, ..super::super::tests::holder("ci-terraform-applier") }
 }
 
 /// Everything that IAM and STS have, within these resources.
-fn all(boundary: Option<&str>, resources: Option<&[&str]>) -> IamChanges {
+fn all(boundary: Option<&'static str>, resources: Option<&[&str]>) -> IamChanges {
     let services = ["iam", "sts"].into_iter().filter_map(catalog::service);
     let actions = services.flat_map(|service| service.actions()).collect();
     let resources = resources.map(|these| these.iter().map(|&one| one.to_owned()).collect());

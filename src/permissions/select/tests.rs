@@ -1,11 +1,7 @@
 //! What each task gets and does not get.
 
 use super::*;
-use tfplug::schema::Set;
-
-fn set(texts: &[&str]) -> Attr<Set<String>> {
-    Attr::Known(Set(texts.iter().map(|text| Attr::Known((*text).to_owned())).collect()))
-}
+use crate::permissions::probe::set;
 
 fn services(names: &[&str]) -> Permissions {
     Permissions { services: set(names), ..Permissions::default() }

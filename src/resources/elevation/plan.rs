@@ -4,7 +4,6 @@ use super::grant::Elevated;
 use super::state::State;
 use crate::permissions;
 use crate::provider::{Client, entered, place};
-
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;

@@ -4,8 +4,8 @@ use super::expiry::{self, Expiry};
 use crate::checks;
 use crate::permissions::{self, Permissions};
 use crate::role::{ELEVATION_PREFIX, Grant};
+use crate::unique_suffix::unique_suffix;
 use iam_policy::Kind;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use tfplug::object;
 use tfplug::schema::{Attr, List, computed, optional, required};
 
@@ -67,9 +67,7 @@ impl State {
     }
 }
 
-/// A name that no other elevation has: the time in microseconds, and chance.
+/// A name that no other elevation has.
 pub(super) fn new_policy_name() -> String {
-    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let chance = RandomState::new().build_hasher().finish();
-    format!("{ELEVATION_PREFIX}{:014x}{:012x}", time.as_micros(), chance & 0xffff_ffff_ffff)
+    format!("{ELEVATION_PREFIX}{}", unique_suffix())
 }

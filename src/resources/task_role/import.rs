@@ -5,7 +5,6 @@ use super::state::{Identity, State};
 use crate::checks;
 use crate::home::Home;
 use crate::provider::{Client, entered};
-
 use crate::role::LiveRole;
 use crate::task::Task;
 use crate::trust::{self, Trust};

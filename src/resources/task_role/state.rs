@@ -9,9 +9,9 @@ use crate::provider::Client;
 use crate::role::{Contents, LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
 use crate::task::{self, Task};
 use crate::trust::Trust;
+use crate::unique_suffix::unique_suffix;
 use iam_policy::Arn;
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
 use tfplug::path::Path;
@@ -302,11 +302,4 @@ fn damaged(attribute: &str) -> Diagnostics {
          please report it."
     );
     Diagnostic::error("The state lacks a value", detail).at(Path::attribute(attribute)).into()
-}
-
-/// 26 characters that no other name has: the time in microseconds, and chance.
-fn unique_suffix() -> String {
-    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let chance = RandomState::new().build_hasher().finish();
-    format!("{:014x}{:012x}", time.as_micros(), chance & 0xffff_ffff_ffff)
 }
