@@ -1,7 +1,7 @@
 //! Terraform and OpenTofu provider for the IAM side of a CI/CD deploy runner on AWS.
 //!
-//! In reading order: what the provider is and offers; its resources, data sources and functions; what users write as
-//! trust and permissions, turned into policy documents; what holds for every role; the life of one role; AWS.
+//! In reading order: what the provider is and offers; its resources, data sources and functions; a role for one task; what
+//! users write as trust and permissions, turned into policy documents; what holds for every role; the life of one role; AWS.
 
 // The futures of the AWS SDK nest deeper than the compiler's default limit.
 #![recursion_limit = "256"]
@@ -11,6 +11,8 @@ pub mod resources;
 
 pub mod data_sources;
 pub mod functions;
+
+mod task_role;
 
 pub mod home;
 pub mod permissions;

@@ -38,15 +38,29 @@ const BOUNDARIES: &[Boundary] = &[
         because: "a resource knows no other; what two share has a module of its own",
     },
     Boundary {
+        within: &["src/task_role"],
+        except: &[],
+        never: &["crate::resources", "tfplug::context"],
+        because: "a role for one task does not know whether it is a resource of its own or one of several",
+    },
+    Boundary {
         within: &["src/data_sources", "src/functions"],
         except: &[],
-        never: &["crate::resources", "crate::role", "tokio", "SystemTime", "std::fs", "std::env"],
+        never: &[
+            "crate::resources",
+            "crate::role",
+            "crate::task_role",
+            "tokio",
+            "SystemTime",
+            "std::fs",
+            "std::env",
+        ],
         because: "data sources and functions answer from the policy engine alone",
     },
     Boundary {
         within: &["src/role.rs", "src/role/", "src/aws.rs", "src/aws/"],
         except: &[],
-        never: &["tfplug", "crate::resources", "crate::provider"],
+        never: &["tfplug", "crate::resources", "crate::task_role", "crate::provider"],
         because: "the life of a role and AWS know no Terraform",
     },
     Boundary {

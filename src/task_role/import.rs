@@ -1,6 +1,6 @@
 //! Importing a role: what names it, and what can be told of it without a configuration.
 
-use super::observe;
+use super::observe::{self, Observation};
 use super::state::{Identity, State};
 use crate::checks;
 use crate::home::Home;
@@ -11,14 +11,16 @@ use crate::trust::{self, Trust};
 use crate::{permissions, session_duration};
 use iam_policy::{Arn, Kind};
 use std::collections::BTreeMap;
-use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::resource::Import;
 use tfplug::schema::{Attr, Map};
 
 /// The state from which the role can be read.
-pub(super) async fn target(ctx: &Context<Client>, target: Import<Identity>) -> Result<State, Diagnostics> {
+///
+/// # Errors
+/// It names nothing, or something in another partition, or an account that cannot be entered.
+pub(crate) async fn target(client: &Client, target: Import<Identity>) -> Result<State, Diagnostics> {
     let (account_id, name, arn, partition) = match target {
         Import::Id(id) => {
             let (account_id, name) = named(&id)?;
@@ -33,7 +35,7 @@ pub(super) async fn target(ctx: &Context<Client>, target: Import<Identity>) -> R
     // An account that cannot be entered, or must not be, is said now rather than when the role is read.
     let state =
         State { name: Attr::Known(name), account_id: account_id.into(), arn: arn.into(), ..State::default() };
-    let account = entered(ctx.client()?.aws()?, &state.account_id).await?;
+    let account = entered(client.aws()?, &state.account_id).await?;
     if let Some(partition) = partition.filter(|partition| partition != account.partition()) {
         let reason = format!("the account is in the partition `{}`.", account.partition());
         return Err(invalid(&partition, &reason));
@@ -42,29 +44,11 @@ pub(super) async fn target(ctx: &Context<Client>, target: Import<Identity>) -> R
 }
 
 /// Refuses a role that has the name of the one asked for and is another one.
-pub(super) fn same_role(asked: &State, live: &LiveRole) -> Result<(), Diagnostics> {
+pub(crate) fn same_role(asked: &State, live: &LiveRole) -> Result<(), Diagnostics> {
     match asked.arn.known().filter(|arn| **arn != live.arn) {
         Some(arn) => Err(invalid(arn, &format!("the role of that name in the account is {}.", live.arn))),
         None => Ok(()),
     }
-}
-
-/// Private data that says: what the role holds was there before this configuration.
-const IMPORTED: &str = "imported";
-
-/// Notes that the role was imported and not changed since.
-pub(super) fn remember(ctx: &Context<Client>) {
-    ctx.set_private(IMPORTED, Some(true.into()));
-}
-
-/// Whether the role was imported and not changed since: then nothing on it is known to be ours.
-pub(super) fn is_first_change(ctx: &Context<Client>) -> bool {
-    ctx.private(IMPORTED).is_some()
-}
-
-/// Notes that the role is now as its configuration says.
-pub(super) fn forget(ctx: &Context<Client>) {
-    ctx.set_private(IMPORTED, None);
 }
 
 /// Account and name in an import ID: an ARN, a name, or `<account ID>/<name>`.
@@ -94,7 +78,7 @@ fn invalid(id: &str, reason: &str) -> Diagnostics {
 
 /// The state of an imported role: everything that AWS knows, trust and permissions as a user would have written
 /// them, defaults for the rest.
-pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State {
+pub(crate) fn observed(state: &State, live: &LiveRole, client: &Client) -> State {
     let home = Home { partition: &live.partition, account_id: &live.account_id };
     let rules = State::default().rules(client);
     let trust = iam_policy::parse(&live.spec.assume_role_policy, Kind::Trust)
@@ -129,7 +113,8 @@ pub(super) fn observed(state: &State, live: &LiveRole, client: &Client) -> State
         trust_summary: summary,
         ..state.clone()
     };
-    let mut seen = observe::observed(imported, live, &rules, true);
+    let seen = Observation { live, rules: &rules, same_trust: true, siblings: &[] };
+    let mut seen = observe::observed(imported, seen);
     seen.effective_session_duration =
         match session_duration::effective(&seen.trust, &seen.max_session_duration) {
             Attr::Known(durations) => Attr::Known(durations),

@@ -92,14 +92,14 @@ object! {
 }
 
 /// The known texts of a map.
-pub(super) fn known(map: &Attr<Map<String>>) -> BTreeMap<String, String> {
+pub(crate) fn known(map: &Attr<Map<String>>) -> BTreeMap<String, String> {
     let pairs = map.known().into_iter().flatten();
     pairs.filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect()
 }
 
 impl State {
     /// The identity, once account and name are known.
-    pub(super) fn identity(&self) -> Option<Identity> {
+    pub(crate) fn identity(&self) -> Option<Identity> {
         let arn = Arn::parse(self.arn.known()?).ok()?;
         Some(Identity {
             account_id: Attr::Known(arn.account().to_owned()),
@@ -109,7 +109,7 @@ impl State {
     }
 
     /// Whether only what names the role is known, as after an import.
-    pub(super) fn is_imported(&self) -> bool {
+    pub(crate) fn is_imported(&self) -> bool {
         self.unique_id.is_null()
     }
 
@@ -117,12 +117,12 @@ impl State {
     ///
     /// # Errors
     /// The state has none: it was damaged.
-    pub(super) fn name(&self) -> Result<String, Diagnostics> {
+    pub(crate) fn name(&self) -> Result<String, Diagnostics> {
         self.name.known().cloned().ok_or_else(|| damaged("name"))
     }
 
     /// Gives the role a name and what follows from it, where the plan could not.
-    pub(super) fn name_it(&mut self, account: &Account) {
+    pub(crate) fn name_it(&mut self, account: &Account) {
         if let (Attr::Unknown, Attr::Known(prefix)) = (&self.name, &self.name_prefix) {
             self.name = Attr::Known(format!("{prefix}{}", unique_suffix()));
         }
@@ -134,20 +134,20 @@ impl State {
     }
 
     /// What the role is for, once that is known.
-    pub(super) fn task(&self) -> Option<Task> {
+    pub(crate) fn task(&self) -> Option<Task> {
         Task::named(self.task.known()?)
     }
 
-    /// What the role will hold. It depends on where the role is.
+    /// What the role will hold. It depends on where the role is, and on which others belong to the same runner.
     ///
     /// # Errors
     /// Something in the permissions comes to nothing, or does not fit into IAM's quotas.
-    pub(super) fn held(&self, home: Option<Home<'_>>) -> Result<Held, Diagnostics> {
+    pub(crate) fn held(&self, home: Option<Home<'_>>, siblings: &[String]) -> Result<Held, Diagnostics> {
         let path = Path::attribute("permissions");
-        permissions::held(&self.permissions, self.task(), self.holder(home).as_ref(), &path)
+        permissions::held(&self.permissions, self.task(), self.holder(home, siblings).as_ref(), &path)
     }
 
-    fn holder<'a>(&'a self, home: Option<Home<'a>>) -> Option<Holder<'a>> {
+    fn holder<'a>(&'a self, home: Option<Home<'a>>, siblings: &'a [String]) -> Option<Holder<'a>> {
         let prefix = self.name_prefix.known().map(|prefix| format!("{prefix}*"));
         let boundary = match &self.permissions_boundary {
             Attr::Unknown => return None,
@@ -161,14 +161,14 @@ impl State {
             name_pattern: prefix.or_else(|| name.map(str::to_owned))?,
             permissions_boundary: boundary,
             attached: self.permissions.known().map(permissions::customer_managed).unwrap_or_default(),
-            siblings: &[],
+            siblings,
         })
     }
 
     /// What the role held as far as it is ours. Where the permissions can no longer be generated, since somebody took
     /// the boundary away for example, that is told from what the role shows: no prior state keeps it from being mended.
-    pub(super) fn held_before(&self, home: Option<Home<'_>>) -> Held {
-        self.held(home).unwrap_or_else(|_| {
+    pub(crate) fn held_before(&self, home: Option<Home<'_>>, siblings: &[String]) -> Held {
+        self.held(home, siblings).unwrap_or_else(|_| {
             Held::of_shown(&self.permissions, self.task(), (&known(&self.inline_policies), &self.managed()))
         })
     }
@@ -177,16 +177,16 @@ impl State {
     ///
     /// # Errors
     /// Something is still unknown, which a host must not ask to apply.
-    pub(super) fn spec(&self) -> Result<RoleSpec, Diagnostics> {
-        self.at_home(|home| self.held(home)).and_then(|held| self.holding(held))
+    pub(crate) fn spec(&self, siblings: &[String]) -> Result<RoleSpec, Diagnostics> {
+        self.at_home(|home| self.held(home, siblings)).and_then(|held| self.holding(held))
     }
 
     /// What was wanted of the role, as far as that can still be told.
     ///
     /// # Errors
     /// The state was damaged.
-    pub(super) fn spec_before(&self) -> Result<RoleSpec, Diagnostics> {
-        self.holding(self.at_home(|home| self.held_before(home)))
+    pub(crate) fn spec_before(&self, siblings: &[String]) -> Result<RoleSpec, Diagnostics> {
+        self.holding(self.at_home(|home| self.held_before(home, siblings)))
     }
 
     fn at_home<T>(&self, tell: impl FnOnce(Option<Home<'_>>) -> T) -> T {
@@ -229,7 +229,7 @@ impl State {
     ///
     /// # Errors
     /// The state was damaged.
-    pub(super) fn live(&self, account: &Account) -> Result<LiveRole, Diagnostics> {
+    pub(crate) fn live(&self, account: &Account) -> Result<LiveRole, Diagnostics> {
         let text = |attr: &Attr<String>| attr.known().cloned().unwrap_or_default();
         let Managed { attached, owned } = self.managed();
         let (held, detached): (BTreeMap<_, _>, BTreeMap<_, _>) =
@@ -255,12 +255,12 @@ impl State {
     }
 
     /// The managed policies as they were last seen, or are planned.
-    pub(super) fn managed(&self) -> Managed {
+    pub(crate) fn managed(&self) -> Managed {
         Managed::shown(&self.managed_policies)
     }
 
     /// What the role held when it was last seen.
-    pub(super) fn contents(&self) -> Contents {
+    pub(crate) fn contents(&self) -> Contents {
         let Managed { attached, owned } = self.managed();
         Contents {
             inline_policies: known(&self.inline_policies),
@@ -271,7 +271,7 @@ impl State {
     }
 
     /// What to leave alone.
-    pub(super) fn rules(&self, client: &Client) -> Rules {
+    pub(crate) fn rules(&self, client: &Client) -> Rules {
         let patterns: Vec<String> = self
             .tolerate
             .known()

@@ -8,8 +8,21 @@ use iam_policy::Kind;
 use std::collections::BTreeMap;
 use tfplug::schema::{Attr, Map};
 
+/// A look at a role.
+#[derive(Clone, Copy)]
+pub(crate) struct Observation<'a> {
+    /// The role as AWS has it.
+    pub(crate) live: &'a LiveRole,
+    /// What to leave alone.
+    pub(crate) rules: &'a Rules,
+    /// Whether the trust policy still means the same. It may take a call to tell, so the caller does.
+    pub(crate) same_trust: bool,
+    /// ARNs of the runner's other roles, or patterns of them.
+    pub(crate) siblings: &'a [String],
+}
+
 /// The state of a role that was just made or changed as planned: the plan, and what only AWS could tell.
-pub(super) fn created(mut planned: State, live: &LiveRole) -> State {
+pub(crate) fn created(mut planned: State, live: &LiveRole) -> State {
     // The names of owned policies come from the role's, which is made up while it is created.
     if planned.managed_policies.is_unknown() {
         let managed = managed(live, &live.spec);
@@ -30,9 +43,10 @@ pub(super) fn created(mut planned: State, live: &LiveRole) -> State {
 }
 
 /// The state of a role as AWS has it now. What means the same as in `state` keeps its spelling; what the rules
-/// leave alone is not seen. Whether the trust policy still means the same may take a call, so the caller tells.
-pub(super) fn observed(state: State, live: &LiveRole, rules: &Rules, same_trust: bool) -> State {
-    let ours = state.spec_before().unwrap_or_else(|_| live.spec.clone());
+/// leave alone is not seen.
+pub(crate) fn observed(state: State, seen: Observation<'_>) -> State {
+    let Observation { live, rules, same_trust, siblings } = seen;
+    let ours = state.spec_before(siblings).unwrap_or_else(|_| live.spec.clone());
     let seen = rules.visible(live, &ours);
     let inline = spelled(&seen.inline_policies, &state.inline_policies);
     let kept = state.assume_role_policy.known().filter(|_| same_trust).cloned();

@@ -8,7 +8,7 @@ use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::schema::Attr;
 
-pub(super) fn validate(config: &State, found: &mut Diagnostics) {
+pub(crate) fn validate(config: &State, found: &mut Diagnostics) {
     names(config, found);
     if let Attr::Known(trust) = &config.trust {
         trust::validate(trust, &Path::attribute("trust"), found);

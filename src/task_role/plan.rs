@@ -1,8 +1,7 @@
 //! What a task role will be, as far as it can be told before apply: nearly all of it.
 
-use super::import;
 use super::state::{State, known};
-use super::unprotected;
+use super::{Surroundings, unprotected};
 use crate::permissions::{Held, Managed, Owned};
 use crate::provider::{Client, Place, place};
 use crate::role::{Unmanaged, owned_arn};
@@ -10,14 +9,21 @@ use crate::trust;
 use crate::{permissions, policy_size, session_duration, tags};
 use iam_policy::Kind;
 use std::collections::BTreeSet;
-use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::resource::{Plan, Planned};
 use tfplug::schema::Attr;
 
-pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Planned<State>, Diagnostics> {
-    let client = ctx.client()?;
+/// The role as it will be.
+///
+/// # Errors
+/// The plan is one that AWS or the resource's own protection would refuse.
+pub(crate) async fn plan(
+    around: Surroundings<'_>,
+    req: Plan<State>,
+    warnings: &mut Diagnostics,
+) -> Result<Planned<State>, Diagnostics> {
+    let client = around.client;
     let Plan { config, prior, proposed } = req;
     let mut planned = proposed;
     let place = place(client, &config.account_id, &mut planned.account_id).await?;
@@ -34,7 +40,8 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
         config.permissions,
         prior.as_ref().and_then(|prior| prior.permissions.known()),
     );
-    let managed = policies(ctx, &mut planned, prior.as_ref(), place.as_ref())?;
+    let managed =
+        Policies { around, prior: prior.as_ref(), place: place.as_ref() }.plan(&mut planned, warnings)?;
     planned.policy_size =
         policy_size::measure(&planned.assume_role_policy, &planned.inline_policies, &managed);
     planned.effective_session_duration =
@@ -44,7 +51,7 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
         if found.has_errors() {
             return Err(found);
         }
-        found.into_iter().for_each(|warning| ctx.warn(warning));
+        warnings.extend(found);
     }
     let replace = if renamed { vec![Path::attribute("name_prefix")] } else { Vec::new() };
     Ok(Planned { state: planned, replace })
@@ -129,49 +136,55 @@ fn trust(planned: &mut State, prior: Option<&State>, place: Option<&Place>) -> R
     Ok(())
 }
 
-/// The policies that the role will hold, in the prior spelling of those that mean the same, with what others
-/// put on it where that stays. Answers with the managed ones.
-fn policies(
-    ctx: &Context<Client>,
-    planned: &mut State,
-    prior: Option<&State>,
-    place: Option<&Place>,
-) -> Result<Attr<Managed>, Diagnostics> {
-    let before = prior.map(|prior| known(&prior.inline_policies)).unwrap_or_default();
-    let managed_before = prior.map(State::managed).unwrap_or_default();
-    let held = planned.held(place.map(Place::home))?;
-    let mut managed = managed(&held, planned, place).map(|managed| managed.spelled_as(&managed_before));
-    let mut inline = held.inline;
-    planned.permissions_summary = held.summary;
-    if let Attr::Known(inline) = &mut inline {
-        for (name, text) in inline.iter_mut() {
-            if let (Attr::Known(wanted), Some(live)) = (&*text, before.get(name))
-                && permissions::same(wanted, live)
-            {
-                *text = Attr::Known(live.clone());
+/// What decides on the policies beside what is planned.
+struct Policies<'a> {
+    around: Surroundings<'a>,
+    prior: Option<&'a State>,
+    place: Option<&'a Place>,
+}
+
+impl Policies<'_> {
+    /// The policies that the role will hold, in the prior spelling of those that mean the same, with what others
+    /// put on it where that stays. Answers with the managed ones.
+    fn plan(&self, planned: &mut State, warnings: &mut Diagnostics) -> Result<Attr<Managed>, Diagnostics> {
+        let Self { around, prior, place } = *self;
+        let before = prior.map(|prior| known(&prior.inline_policies)).unwrap_or_default();
+        let managed_before = prior.map(State::managed).unwrap_or_default();
+        let held = planned.held(place.map(Place::home), around.siblings)?;
+        let mut managed = managed(&held, planned, place).map(|managed| managed.spelled_as(&managed_before));
+        let mut inline = held.inline;
+        planned.permissions_summary = held.summary;
+        if let Attr::Known(inline) = &mut inline {
+            for (name, text) in inline.iter_mut() {
+                if let (Attr::Known(wanted), Some(live)) = (&*text, before.get(name))
+                    && permissions::same(wanted, live)
+                {
+                    *text = Attr::Known(live.clone());
+                }
             }
         }
-    }
-    let stays = ctx.client().is_ok_and(|client| planned.rules(client).unmanaged == Unmanaged::Report);
-    if let (true, Some(prior), Attr::Known(inline), Attr::Known(managed)) =
-        (stays, prior, &mut inline, &mut managed)
-    {
-        let ours = if import::is_first_change(ctx) { &*planned } else { prior };
-        // What becomes the role's own is nobody else's any more.
-        let mut attached = managed_before.attached;
-        attached.retain(|arn| !managed.owned.contains_key(arn));
-        let found = unmanaged(&ours.held_before(place.map(Place::home)), (&before, &attached));
-        report(ctx, &found);
-        for (name, text) in &before {
-            if found.contains(name) {
-                inline.entry(name.clone()).or_insert_with(|| Attr::Known(text.clone()));
+        let stays = planned.rules(around.client).unmanaged == Unmanaged::Report;
+        if let (true, Some(prior), Attr::Known(inline), Attr::Known(managed)) =
+            (stays, prior, &mut inline, &mut managed)
+        {
+            let ours = if around.is_first_change { &*planned } else { prior };
+            // What becomes the role's own is nobody else's any more.
+            let mut attached = managed_before.attached;
+            attached.retain(|arn| !managed.owned.contains_key(arn));
+            let ours = ours.held_before(place.map(Place::home), around.siblings);
+            let found = unmanaged(&ours, (&before, &attached));
+            warnings.extend(report(&found));
+            for (name, text) in &before {
+                if found.contains(name) {
+                    inline.entry(name.clone()).or_insert_with(|| Attr::Known(text.clone()));
+                }
             }
+            managed.attached.extend(attached.into_iter().filter(|arn| found.contains(arn)));
         }
-        managed.attached.extend(attached.into_iter().filter(|arn| found.contains(arn)));
+        planned.managed_policies = managed.as_ref().map(Managed::show);
+        planned.inline_policies = inline;
+        Ok(managed)
     }
-    planned.managed_policies = managed.as_ref().map(Managed::show);
-    planned.inline_policies = inline;
-    Ok(managed)
 }
 
 /// The managed policies that the role will hold. The ARNs of those that it owns follow from where it is.
@@ -203,9 +216,9 @@ fn unmanaged(
     stray.chain(attached.difference(&our_arns)).cloned().collect()
 }
 
-fn report(ctx: &Context<Client>, found: &BTreeSet<String>) {
+fn report(found: &BTreeSet<String>) -> Option<Diagnostic> {
     if found.is_empty() {
-        return;
+        return None;
     }
     let list: Vec<&str> = found.iter().map(String::as_str).collect();
     let detail = format!(
@@ -213,5 +226,5 @@ fn report(ctx: &Context<Client>, found: &BTreeSet<String>) {
          it stays. Add it to `permissions`, remove it, or name it in `tolerate`.",
         list.join(", ")
     );
-    ctx.warn(Diagnostic::warning("Unmanaged policies", detail).at(Path::attribute("unmanaged_policies")));
+    Some(Diagnostic::warning("Unmanaged policies", detail).at(Path::attribute("unmanaged_policies")))
 }
