@@ -33,7 +33,7 @@ pub fn effective(trust: &Attr<Trust>, maximum: &Attr<i64>) -> Attr<Map<i64>> {
     if trust.services.known().is_some_and(|entries| !entries.is_empty()) {
         set("service", Attr::Null);
     }
-    if trust.oidc.known().is_some_and(|entries| !entries.is_empty()) {
+    if trust.has_token_holders() {
         set("oidc", Attr::Known(*maximum));
     }
     Attr::Known(by_caller)

@@ -1,27 +1,41 @@
 //! Who may assume a role: what users write, turned into a trust policy; and back, for imported roles.
 //! One home for every resource that makes roles. Never asks AWS.
 //!
-//! Each entry becomes a statement of its own, so that its conditions stay ANDed.
+//! Each entry becomes a statement of its own, so that its conditions stay ANDed; statements are joined only where that
+//! lets in nobody else.
 
 mod aws;
+mod git_ref;
+mod github;
+mod gitlab;
+mod hcp_terraform;
 mod issuer;
 mod oidc;
 mod read_back;
 mod services;
+mod share;
+mod token;
 mod unreviewed;
+mod weight;
+mod widened;
 
 pub use aws::{AwsTrust, is_account, is_role};
+pub use github::{GithubTrust, Repository, Trigger};
+pub use gitlab::GitlabTrust;
+pub use hcp_terraform::HcpTerraformTrust;
 pub use oidc::OidcTrust;
 pub use read_back::read_back;
 pub use services::ServiceTrust;
 pub use unreviewed::unreviewed_subject;
+pub use weight::heaviest;
+pub use widened::widened;
 
 use crate::home::Home;
-use iam_policy::{Document, Kind};
+use iam_policy::{Document, Kind, Statement};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
 use tfplug::path::Path;
-use tfplug::schema::{Attr, List, Shape, optional};
+use tfplug::schema::{Attr, List, Set, Shape, optional};
 
 object! {
     /// Who may assume the role. At least one entry, of any kind.
@@ -30,7 +44,13 @@ object! {
         pub aws: List<AwsTrust> = optional(),
         /// AWS services, such as `ecs-tasks.amazonaws.com`.
         pub services: List<ServiceTrust> = optional(),
-        /// Holders of a token from an OpenID Connect issuer, such as a CI system. The account needs an IAM identity provider for the issuer.
+        /// Jobs of GitHub Actions. The account needs an IAM identity provider for `https://token.actions.githubusercontent.com`.
+        pub github: List<GithubTrust> = optional(),
+        /// Jobs of GitLab. The account needs an IAM identity provider for `https://gitlab.com`, or for the host.
+        pub gitlab: List<GitlabTrust> = optional(),
+        /// Runs of HCP Terraform. The account needs an IAM identity provider for `https://app.terraform.io`.
+        pub hcp_terraform: List<HcpTerraformTrust> = optional(),
+        /// Holders of a token from any other OpenID Connect issuer, such as Buildkite, CircleCI, Bitbucket or Spacelift. The account needs an IAM identity provider for the issuer.
         pub oidc: List<OidcTrust> = optional(),
     }
 }
@@ -40,18 +60,30 @@ impl Trust {
     pub fn principals(&self) -> impl Iterator<Item = &String> {
         known(&self.aws).flat_map(aws::principals)
     }
+
+    /// Whether holders of tokens from an OpenID Connect issuer are trusted, whatever issuer.
+    pub fn has_token_holders(&self) -> bool {
+        let kinds = [count(&self.github), count(&self.gitlab), count(&self.hcp_terraform), count(&self.oidc)];
+        kinds.into_iter().flatten().any(|entries| entries > 0)
+    }
 }
 
 /// Adds what in a trust contradicts itself or could never work. Silent about unknown values.
 pub fn validate(trust: &Trust, path: &Path, found: &mut Diagnostics) {
-    let entries = [count(&trust.aws), count(&trust.services), count(&trust.oidc)];
+    let Trust { aws, services, github, gitlab, hcp_terraform, oidc } = trust;
+    let entries =
+        [count(aws), count(services), count(github), count(gitlab), count(hcp_terraform), count(oidc)];
     if entries.iter().all(|entries| *entries == Some(0)) {
-        let detail = "Nobody could assume the role. Add an entry to `aws`, `services` or `oidc`.";
+        let detail = "Nobody could assume the role. Add an entry to `aws`, `services`, `github`, `gitlab`, `hcp_terraform` \
+                      or `oidc`.";
         found.push(Diagnostic::error("Nobody is trusted", detail).at(path.clone()));
     }
-    each(&trust.aws, &path.join("aws"), found, aws::validate);
-    each(&trust.services, &path.join("services"), found, services::validate);
-    each(&trust.oidc, &path.join("oidc"), found, oidc::validate);
+    each(aws, &path.join("aws"), found, aws::validate);
+    each(services, &path.join("services"), found, services::validate);
+    each(github, &path.join("github"), found, github::validate);
+    each(gitlab, &path.join("gitlab"), found, gitlab::validate);
+    each(hcp_terraform, &path.join("hcp_terraform"), found, hcp_terraform::validate);
+    each(oidc, &path.join("oidc"), found, oidc::validate);
 }
 
 /// The trust policy, or unknown while anything in the trust is.
@@ -59,10 +91,17 @@ pub fn document(trust: &Trust, home: Home<'_>) -> Attr<Document> {
     if !trust.encode().is_wholly_known() {
         return Attr::Unknown;
     }
-    let aws = known(&trust.aws).flat_map(|entry| aws::statements(entry, home));
-    let services = known(&trust.services).map(|entry| services::statement(entry, home));
-    let oidc = known(&trust.oidc).map(|entry| oidc::statement(entry, home));
-    Attr::Known(Document::new(aws.chain(services).chain(oidc)))
+    Attr::Known(joined(entries(trust, home).into_iter().map(|(_, statements)| statements)))
+}
+
+/// Whether two trust policies say the same, however their statements are joined.
+#[must_use]
+pub fn same(a: &Document, b: &Document) -> bool {
+    let settled = |document: &Document| {
+        let normal = iam_policy::normalize(document);
+        Document { statements: share::share(normal.statements.into_vec()).into_iter().collect(), ..normal }
+    };
+    iam_policy::equal(a, b) || iam_policy::equal(&settled(a), &settled(b))
 }
 
 /// One sentence an entry: who is trusted, in which way, and what that means.
@@ -70,10 +109,43 @@ pub fn summary(trust: &Trust) -> Attr<List<String>> {
     if !trust.encode().is_wholly_known() {
         return Attr::Unknown;
     }
-    let aws = known(&trust.aws).map(aws::summary);
-    let services = known(&trust.services).map(services::summary);
-    let oidc = known(&trust.oidc).map(oidc::summary);
-    Attr::Known(aws.chain(services).chain(oidc).map(Attr::Known).collect())
+    let Trust { aws, services, github, gitlab, hcp_terraform, oidc } = trust;
+    let aws = known(aws).map(aws::summary);
+    let services = known(services).map(services::summary);
+    let github = known(github).map(github::summary);
+    let gitlab = known(gitlab).map(gitlab::summary);
+    let hcp_terraform = known(hcp_terraform).map(hcp_terraform::summary);
+    let oidc = known(oidc).map(oidc::summary);
+    let all = aws.chain(services).chain(github).chain(gitlab).chain(hcp_terraform).chain(oidc);
+    Attr::Known(all.map(Attr::Known).collect())
+}
+
+/// The statements of each entry, beside the entry's kind and index.
+fn entries(trust: &Trust, home: Home<'_>) -> Vec<((&'static str, usize), Vec<Statement>)> {
+    let Trust { aws, services, github, gitlab, hcp_terraform, oidc } = trust;
+    let mut all = Vec::new();
+    let mut add = |kind, index, statements| all.push(((kind, index), statements));
+    known(aws).enumerate().for_each(|(index, entry)| add("aws", index, aws::statements(entry, home)));
+    let one = |statement| vec![statement];
+    known(services)
+        .enumerate()
+        .for_each(|(index, entry)| add("services", index, one(services::statement(entry, home))));
+    known(github)
+        .enumerate()
+        .for_each(|(index, entry)| add("github", index, one(github::statement(entry, home))));
+    known(gitlab)
+        .enumerate()
+        .for_each(|(index, entry)| add("gitlab", index, one(gitlab::statement(entry, home))));
+    known(hcp_terraform)
+        .enumerate()
+        .for_each(|(index, entry)| add("hcp_terraform", index, one(hcp_terraform::statement(entry, home))));
+    known(oidc).enumerate().for_each(|(index, entry)| add("oidc", index, one(oidc::statement(entry, home))));
+    all
+}
+
+/// One document of the statements of all entries.
+fn joined(entries: impl IntoIterator<Item = Vec<Statement>>) -> Document {
+    Document::new(share::share(entries.into_iter().flatten().collect()))
 }
 
 /// What IAM's grammar says about the trust policy that this trust amounts to.
@@ -99,6 +171,20 @@ fn known<T>(entries: &Attr<List<T>>) -> impl Iterator<Item = &T> {
     entries.known().into_iter().flatten().filter_map(Attr::known)
 }
 
+/// The known texts of a set.
+fn texts(set: &Attr<Set<String>>) -> impl Iterator<Item = &String> {
+    set.known().into_iter().flat_map(|set| &set.0).filter_map(Attr::known)
+}
+
+/// Whether a set, or a text in it, is not known yet.
+fn has_unknown(set: &Attr<Set<String>>) -> bool {
+    set.is_unknown() || set.known().is_some_and(|set| set.0.iter().any(Attr::is_unknown))
+}
+
+fn set_of(texts: impl IntoIterator<Item = String>) -> Attr<Set<String>> {
+    Attr::Known(Set(texts.into_iter().map(Attr::Known).collect()))
+}
+
 fn each<T>(
     entries: &Attr<List<T>>,
     path: &Path,
@@ -112,5 +198,7 @@ fn each<T>(
     }
 }
 
+#[cfg(test)]
+mod door;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,9 @@
 //! federation".
 
 use super::issuer;
+use super::token::{AUDIENCE, Holders, audience};
 use crate::home::Home;
-use iam_policy::{PrincipalKind, Statement};
+use iam_policy::Statement;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::object;
 use tfplug::path::Path;
@@ -23,13 +24,6 @@ object! {
     }
 }
 
-fn audience(text: &str) -> Result<(), String> {
-    match text.is_empty() || text.contains(['*', '?']) {
-        true => Err(format!("An audience is compared as it stands, without wildcards; found {text:?}.")),
-        false => Ok(()),
-    }
-}
-
 fn claim_name(name: &str) -> Result<(), String> {
     if name.eq_ignore_ascii_case("aud") {
         return Err("The audience has an argument of its own: write it as `audiences`.".to_owned());
@@ -43,10 +37,6 @@ fn claim_name(name: &str) -> Result<(), String> {
 
 fn patterns(claim: &Attr<Set<String>>) -> Vec<&str> {
     claim.known().into_iter().flat_map(|set| &set.0).filter_map(Attr::known).map(String::as_str).collect()
-}
-
-fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?'])
 }
 
 /// A pattern that says nothing, since it has no letter of its own.
@@ -86,18 +76,11 @@ pub(super) fn validate(entry: &OidcTrust, path: &Path, found: &mut Diagnostics) 
 
 pub(super) fn statement(entry: &OidcTrust, home: Home<'_>) -> Statement {
     let issuer = issuer::name(entry.issuer.known().map(String::as_str).unwrap_or_default());
-    let provider = format!("arn:{}:iam::{}:oidc-provider/{issuer}", home.partition, home.account_id);
-    let statement = Statement::allow(["sts:AssumeRoleWithWebIdentity"])
-        .principal(PrincipalKind::Federated, provider)
-        .condition("StringEquals", format!("{issuer}:aud"), patterns(&entry.audiences));
-    let claims = entry.claims.known().into_iter().flatten();
-    claims.fold(statement, |statement, (name, claim)| {
-        let patterns = patterns(claim);
-        // Exact texts are compared exactly: `StringLike` where nothing is a pattern would only invite one.
-        let operator =
-            if patterns.iter().any(|pattern| is_pattern(pattern)) { "StringLike" } else { "StringEquals" };
-        statement.condition(operator, format!("{issuer}:{name}"), patterns)
-    })
+    let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+    let mut claims = vec![(AUDIENCE, owned(patterns(&entry.audiences)))];
+    let others = entry.claims.known().into_iter().flatten();
+    claims.extend(others.map(|(name, claim)| (name.as_str(), owned(patterns(claim)))));
+    Holders { issuer, claims }.statement(home)
 }
 
 pub(super) fn summary(entry: &OidcTrust) -> String {
