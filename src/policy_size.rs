@@ -67,11 +67,12 @@ pub fn measure(
     })
 }
 
-/// Refuses what no account's quota has room for, and warns of what only a raised one has.
+/// Refuses what no account's quota has room for, and warns of what only a raised one has. `heaviest` names the entries
+/// that take most of the trust policy, and is asked only when that is too long.
 ///
 /// # Errors
 /// One for each quota that is exceeded however far it was raised.
-pub fn check(size: &PolicySize) -> Diagnostics {
+pub fn check(size: &PolicySize, heaviest: impl Fn() -> String) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut judge = |used: &Attr<Usage>, most: usize, what: &str, path: Path, remedy: &str| {
         let Some(Usage { used: Attr::Known(used), quota: Attr::Known(quota), .. }) = used.known() else {
@@ -91,12 +92,21 @@ pub fn check(size: &PolicySize) -> Diagnostics {
             found.push(Diagnostic::warning("A default quota of IAM is exceeded", detail).at(path));
         }
     };
+    let is_long = size.assume_role_policy.known().is_some_and(|usage| usage.used > usage.quota);
+    let heaviest = if is_long { heaviest() } else { String::new() };
+    let remedy = match heaviest.as_str() {
+        "" => "Trust fewer principals, or give them a role each.".to_owned(),
+        most => format!(
+            "What takes the most, in characters: {most}. Drop some of these entries or of what they list, write one pattern \
+             instead of many names, or give some a role of their own."
+        ),
+    };
     judge(
         &size.assume_role_policy,
         quota::TRUST_POLICY_RAISED,
         "Characters of the trust policy",
         Path::attribute("trust"),
-        "Trust fewer principals, or give them a role each.",
+        &remedy,
     );
     judge(
         &size.inline_policies,
@@ -133,7 +143,7 @@ mod tests {
         let managed = Managed { attached, ..Managed::default() };
         let size = measure(&Attr::Known("t".repeat(trust)), &Attr::Known(inline), &Attr::Known(managed))
             .into_known();
-        check(&size.unwrap())
+        check(&size.unwrap(), || "`github[2]` (812)".to_owned())
     }
 
     #[test]
@@ -141,7 +151,8 @@ mod tests {
         let found = sized(8193, 10_241, 26);
         let details: Vec<&str> = found.iter().map(|found| found.detail.as_str()).collect();
         assert!(found.has_errors());
-        assert!(details[0].contains("1 over the 8192") && details[1].contains("1 over the 10240"));
+        assert!(details[0].contains("1 over the 8192") && details[0].contains("`github[2]` (812)"));
+        assert!(details[1].contains("1 over the 10240"));
         assert!(details[2].contains("1 over the 25"));
     }
 
@@ -164,7 +175,7 @@ mod tests {
         let size = size.into_known().unwrap();
         assert_eq!(size.managed_policies, usage(3, 10));
         assert_eq!(size.largest_owned_policy, usage(6_145, 6_144));
-        assert!(check(&size).has_errors());
+        assert!(check(&size, String::new).has_errors());
     }
 
     #[test]

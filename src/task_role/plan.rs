@@ -47,7 +47,11 @@ pub(crate) async fn plan(
     planned.effective_session_duration =
         session_duration::effective(&planned.trust, &planned.max_session_duration);
     if let Attr::Known(size) = &planned.policy_size {
-        let found = policy_size::check(size);
+        let heaviest = || match (&planned.trust, &place) {
+            (Attr::Known(configured), Some(place)) => trust::heaviest(configured, place.home()),
+            _ => String::new(),
+        };
+        let found = policy_size::check(size, heaviest);
         if found.has_errors() {
             return Err(found);
         }
@@ -119,7 +123,7 @@ fn trust(planned: &mut State, prior: Option<&State>, place: Option<&Place>) -> R
         let before = prior.and_then(|prior| prior.trust.known());
         let before_means_the_same = before.is_some_and(|before| {
             let before = trust::document(before, place.home());
-            matches!(before, Attr::Known(before) if iam_policy::equal(&before, document))
+            matches!(before, Attr::Known(before) if trust::same(&before, document))
         });
         if let (true, Some(before)) = (before_means_the_same, before) {
             planned.trust = Attr::Known(before.clone());
@@ -129,7 +133,7 @@ fn trust(planned: &mut State, prior: Option<&State>, place: Option<&Place>) -> R
     let live = prior.and_then(|prior| prior.assume_role_policy.known());
     planned.assume_role_policy = document.map(|document| {
         let same = |text: &&String| {
-            iam_policy::parse(text, Kind::Trust).is_ok_and(|live| iam_policy::equal(&live, &document))
+            iam_policy::parse(text, Kind::Trust).is_ok_and(|live| trust::same(&live, &document))
         };
         live.filter(same).cloned().unwrap_or_else(|| document.to_json())
     });
