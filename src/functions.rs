@@ -2,6 +2,7 @@
 
 mod access_level;
 mod expand_actions;
+mod github_subject;
 mod merge_policies;
 mod minify_policy;
 mod normalize_policy;
@@ -17,6 +18,7 @@ pub fn register<C: Send + Sync + 'static>(registry: Registry<C>) -> Registry<C> 
     registry
         .function::<access_level::AccessLevel>()
         .function::<expand_actions::ExpandActions>()
+        .function::<github_subject::GithubSubject>()
         .function::<merge_policies::MergePolicies>()
         .function::<minify_policy::MinifyPolicy>()
         .function::<normalize_policy::NormalizePolicy>()
