@@ -46,7 +46,7 @@ impl Entries {
                 let callers = aws(principals, &conditions, false);
                 let tags = flag(actions.contains(&"sts:TagSession"));
                 let same = self.aws.iter_mut().filter(|entry| callers.iter().any(|all| is_among(entry, all)));
-                same.for_each(|entry| entry.allow_session_tags = tags.clone());
+                same.for_each(|entry| entry.allow_session_tags = tags);
             }
             PrincipalKind::Aws => {
                 self.aws.extend(aws(principals, &conditions, actions.contains(&"sts:TagSession")));

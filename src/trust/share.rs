@@ -118,3 +118,6 @@ fn union<T: Clone + PartialEq>(a: &OneOrMany<T>, b: &OneOrMany<T>) -> OneOrMany<
     }
     all.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,9 @@
 //! Each kind of trust as a document, with the rule of IAM that makes it so; and documents back as trust.
 
+use super::door::HOME;
 use super::*;
 use serde_json::{Value as Json, json};
 use tfplug::schema::{Map, Set};
-
-const HOME: Home<'_> = Home { partition: "aws", account_id: "111111111111" };
 
 fn texts(texts: &[&str]) -> Attr<Set<String>> {
     Attr::Known(Set(texts.iter().map(|text| Attr::Known((*text).to_owned())).collect()))
@@ -194,6 +193,66 @@ fn every_kind_of_trust_is_read_back_from_its_document() {
         let again = document(&read, HOME).into_known().unwrap();
         assert!(iam_policy::equal(&before, &again));
     }
+}
+
+#[test]
+fn entries_that_share_a_statement_are_read_back_as_entries() {
+    let entry = |id: &str, tags| AwsTrust {
+        principals: texts(&["222222222222"]),
+        external_id: text(id),
+        allow_session_tags: if tags { Attr::Known(true) } else { Attr::Null },
+        ..AwsTrust::default()
+    };
+    let service = |name: &str| ServiceTrust { service: text(name), ..ServiceTrust::default() };
+    let all = Trust {
+        aws: Attr::Known([entry("id-1", false), entry("id-2", true)].map(Attr::Known).to_vec()),
+        services: Attr::Known(
+            [service("codebuild.amazonaws.com"), service("lambda.amazonaws.com")].map(Attr::Known).to_vec(),
+        ),
+        ..Trust::default()
+    };
+    let before = document(&all, HOME).into_known().unwrap();
+    assert_eq!(before.statements.as_slice().len(), 3, "{}", before.to_json());
+    let read = read_back(&before, HOME).unwrap();
+    assert_eq!(read.aws.known().map(Vec::len), Some(2));
+    assert_eq!(read.services.known().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_policy_whose_statements_could_be_one_says_the_same_as_the_one() {
+    let statement = |branch: &str| {
+        json!({
+            "Effect": "Allow",
+            "Principal": { "Federated": "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" },
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
+                "StringLike": { "token.actions.githubusercontent.com:sub": [format!("repo:acme/a:ref:refs/heads/{branch}")] },
+            },
+        })
+    };
+    let policy = |statements: Json| {
+        let text = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+        iam_policy::parse(&text, Kind::Trust).unwrap()
+    };
+    let two = policy(json!([statement("release/*"), statement("hotfix/*")]));
+    let read = read_back(&two, HOME).unwrap();
+    let again = document(&read, HOME).into_known().unwrap();
+    assert!(same(&two, &again) && again.statements.as_slice().len() == 1);
+    assert_eq!(read.github.known().map(Vec::len), Some(2));
+    assert!(!same(&two, &policy(json!([statement("release/*"), statement("*")]))));
+}
+
+#[test]
+fn subjects_that_github_entries_cannot_say_are_read_as_claims() {
+    let claims = Map::from([("sub".to_owned(), texts(&["repo:acme/*:ref:refs/heads/main"]))]);
+    let trust = oidc(OidcTrust {
+        issuer: text("https://token.actions.githubusercontent.com"),
+        audiences: texts(&["sts.amazonaws.com"]),
+        claims: Attr::Known(claims),
+    });
+    let read = read_back(&document(&trust, HOME).into_known().unwrap(), HOME).unwrap();
+    assert_eq!(read.encode(), trust.encode());
 }
 
 #[test]

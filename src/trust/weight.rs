@@ -25,3 +25,27 @@ pub fn heaviest(trust: &Trust, home: Home<'_>) -> String {
         weights.into_iter().take(3).map(|(weight, entry)| format!("{entry} ({weight})")).collect();
     most.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust::GithubTrust;
+    use crate::trust::door::{HOME, set, text};
+    use tfplug::schema::Attr;
+
+    #[test]
+    fn the_entries_that_take_the_most_are_named_with_what_goes_with_them() {
+        let entry = |repository: &str, branches: &[&str]| {
+            let branches = set(branches);
+            Attr::Known(GithubTrust { repository: text(repository), branches, ..GithubTrust::default() })
+        };
+        let entries = vec![
+            entry("acme/a", &["main"]),
+            entry("acme/b", &["main", "release/2025", "release/2026"]),
+            entry("acme/c", &["main"]),
+            entry("acme/longer-name", &["main"]),
+        ];
+        let trust = Trust { github: Attr::Known(entries), ..Trust::default() };
+        assert_eq!(heaviest(&trust, HOME), "`github[1]` (118), `github[3]` (44), `github[0]` (34)");
+    }
+}

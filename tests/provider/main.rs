@@ -19,6 +19,7 @@ mod elevation;
 mod emulators;
 mod examples;
 mod expand_actions;
+mod github_subject;
 mod handshake;
 mod least_privilege;
 mod merge_policies;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         emulators::trials(&ground),
         examples::trials(&ground),
         expand_actions::trials(&ground),
+        github_subject::trials(&ground),
         handshake::trials(&ground),
         least_privilege::trials(&ground),
         merge_policies::trials(&ground),

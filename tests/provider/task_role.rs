@@ -8,6 +8,7 @@ mod invoker;
 mod lifecycle;
 mod owned;
 mod session;
+mod trust;
 mod unknown;
 
 use libtest_mimic::Trial;
@@ -28,6 +29,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         owned::trials(ground),
         session::trials(ground),
         invoker::trials(ground),
+        trust::trials(ground),
     ]
     .into_iter()
     .flatten()

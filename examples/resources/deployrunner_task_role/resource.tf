@@ -6,13 +6,7 @@ resource "deployrunner_task_role" "planner" {
   description = "Plans acme/infra-live, from any branch"
 
   trust = {
-    oidc = [{
-      issuer    = "https://token.actions.githubusercontent.com"
-      audiences = ["sts.amazonaws.com"]
-      claims = {
-        sub = ["repo:acme/infra-live:pull_request", "repo:acme/infra-live:ref:refs/heads/*"]
-      }
-    }]
+    github = [{ repository = "acme/infra-live", branches = ["*"], pull_requests = true }]
   }
 
   # What the stacks contain, and where their state is. Reading secrets and stored content is left out.
@@ -32,11 +26,7 @@ resource "deployrunner_task_role" "applier" {
   path = "/ci/"
 
   trust = {
-    oidc = [{
-      issuer    = "https://token.actions.githubusercontent.com"
-      audiences = ["sts.amazonaws.com"]
-      claims    = { sub = ["repo:acme/infra-live:ref:refs/heads/main"] }
-    }]
+    github = [{ repository = "acme/infra-live", branches = ["main"] }]
   }
 
   permissions = {
