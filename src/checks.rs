@@ -38,6 +38,18 @@ pub fn role_name(name: &str) -> Checked {
     characters("A role name", name, "letters, digits and `_+=,.@-`", is_name_character)
 }
 
+/// The name of a runner, with which the names of its roles begin: 1 to 55 of `[\w+=,.@-]`.
+pub fn runner_name(name: &str) -> Checked {
+    length("A runner's name (its roles' names add their task, and have at most 64)", name, (1, 55))?;
+    characters("A runner's name", name, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
+/// The short name of a provisioner, with which its role's name ends.
+pub fn provisioner_name(name: &str) -> Checked {
+    length("A provisioner's name", name, (1, 40))?;
+    characters("A provisioner's name", name, "letters, digits and `_+=,.@-`", is_name_character)
+}
+
 /// The beginning of a role name, to which 26 characters are added.
 pub fn role_name_prefix(prefix: &str) -> Checked {
     length("A name prefix (26 more characters are added, and a role name has at most 64)", prefix, (1, 38))?;

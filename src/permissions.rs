@@ -36,6 +36,7 @@ use crate::home::Home;
 use ami_build::AmiBuild;
 use ecr_push::EcrPush;
 use ecs_deploy::EcsDeploy;
+use iam_policy::Pattern;
 use invoke::Invoke;
 use state::State;
 use tfplug::object;
@@ -111,13 +112,18 @@ impl Holder<'_> {
     fn own_roles(&self) -> impl Iterator<Item = String> {
         let Home { partition, account_id } = self.home;
         let own = format!("arn:{partition}:iam::{account_id}:role{}{}", self.path, self.name_pattern);
-        std::iter::once(own).chain(self.siblings.iter().cloned())
+        let is_among = self.siblings.iter().any(|sibling| Pattern::new(sibling).matches(&own));
+        Some(own).filter(|_| !is_among).into_iter().chain(self.siblings.iter().cloned())
     }
 
-    /// A pattern of the ARNs of the customer-managed policies that the role owns.
-    fn own_policies(&self) -> String {
-        let Home { partition, account_id } = self.home;
-        format!("arn:{partition}:iam::{account_id}:policy{}{}-*", self.path, self.name_pattern)
+    /// Patterns of the ARNs of the customer-managed policies that the runner's own roles own: they have the role's path,
+    /// and names that begin with the role's.
+    fn own_policies(&self) -> impl Iterator<Item = String> {
+        let policies = |role: String| {
+            let pattern = role.replacen(":role/", ":policy/", 1);
+            if pattern.ends_with('*') { pattern } else { format!("{pattern}-*") }
+        };
+        self.own_roles().map(policies)
     }
 }
 

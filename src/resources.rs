@@ -1,5 +1,6 @@
 //! The managed resources: a line each.
 
+mod account_runner;
 mod elevation;
 mod task_role;
 
@@ -8,5 +9,8 @@ use tfplug::provider::Registry;
 
 /// Adds every resource.
 pub fn register(registry: Registry<Client>) -> Registry<Client> {
-    registry.resource::<elevation::Elevation>().resource::<task_role::TaskRole>()
+    registry
+        .resource::<account_runner::AccountRunner>()
+        .resource::<elevation::Elevation>()
+        .resource::<task_role::TaskRole>()
 }

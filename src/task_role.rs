@@ -21,7 +21,7 @@ use tfplug::schema::Attr;
 
 pub(crate) use import::target;
 pub(crate) use plan::plan;
-pub(crate) use state::{Identity, State};
+pub(crate) use state::{Identity, State, UNMANAGED};
 pub(crate) use validate::validate;
 
 /// What an operation on a role has at hand beside the role.

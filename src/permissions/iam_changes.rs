@@ -151,7 +151,8 @@ impl Sorted {
 fn denials(holder: &Holder<'_>) -> Vec<Statement> {
     let own_roles = deny(&changing("role")).sid("NotOwnRoles");
     let own_roles = holder.own_roles().fold(own_roles, Statement::resource);
-    let policies = deny(&changing("policy")).sid("NotOwnPolicies").resource(holder.own_policies());
+    let policies = deny(&changing("policy")).sid("NotOwnPolicies");
+    let policies = holder.own_policies().fold(policies, Statement::resource);
     let policies = holder.permissions_boundary.into_iter().fold(policies, Statement::resource);
     let policies = holder.attached.iter().fold(policies, Statement::resource);
     let freeing = Statement::deny(FREEING.iter().copied()).sid("BoundariesStay").resource("*");

@@ -17,7 +17,8 @@ use tfplug::object;
 use tfplug::path::Path;
 use tfplug::schema::{Attr, List, Map, Set, computed, optional, required};
 
-const UNMANAGED: &[&str] = &["remove", "report", "ignore"];
+/// What may happen to policies that others attached.
+pub(crate) const UNMANAGED: &[&str] = &["remove", "report", "ignore"];
 
 object! {
     /// One IAM role for one task of a deploy runner, owned whole: trust, inline policies, attachments, boundary, tags.

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 
+import authorization_details
 import ecs_authorization
 import iam_requests
 import layout
@@ -46,6 +47,7 @@ def ministack() -> None:
     from hypercorn.config import Config
     from ministack.services import iam, sts  # noqa: F401  the first caller should not pay for loading them
 
+    authorization_details.install()
     ecs_authorization.install()
     iam_requests.install()
     leading_keys.install()

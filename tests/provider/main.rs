@@ -12,6 +12,7 @@
 )]
 
 mod access_level;
+mod account_runner;
 mod accounts;
 mod ecr_docker_push_policy;
 mod ecs_service_deployment_policy;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
     }
     let trials = [
         access_level::trials(&ground),
+        account_runner::trials(&ground),
         accounts::trials(&ground),
         ecr_docker_push_policy::trials(&ground),
         ecs_service_deployment_policy::trials(&ground),

@@ -6,6 +6,19 @@ use super::Iam;
 use crate::aws::Error;
 
 impl Iam<'_> {
+    /// `iam:ListRoles`: ARNs of all roles of the account.
+    ///
+    /// # Errors
+    /// AWS's refusal.
+    pub async fn list_roles(&self) -> Result<Vec<String>, Error> {
+        let mut pages = self.client.list_roles().into_paginator().send();
+        let mut arns = Vec::new();
+        while let Some(page) = self.read("iam:ListRoles", async { pages.next().await.transpose() }).await? {
+            arns.extend(page.roles.into_iter().map(|role| role.arn));
+        }
+        Ok(arns)
+    }
+
     /// `iam:ListRolePolicies`: names of the inline policies.
     ///
     /// # Errors
