@@ -14,6 +14,7 @@ pub mod functions;
 
 mod task_role;
 
+pub mod guard;
 pub mod home;
 pub mod permissions;
 pub mod trust;

@@ -1,0 +1,85 @@
+//! The guard: refuses roles that break the separation between planning, applying and building.
+//!
+//! Owns the list of rules, their order and their levels; a rule is a file of `guard/` with its documentation page. Never
+//! asks AWS, and never changes a role: it judges what a role will really hold, denies and boundary included.
+//!
+//! **Precedence.** A statement often breaks several rules at once: whoever may do everything may also write, read
+//! secrets and hand over roles. So rules that are about what a statement allows are asked in the order of [`RULES`], the
+//! strongest first, and a statement that one of them has named is not named again by the ones after it
+//! ([`Rule::yields`]). Rules that are about something else are always heard.
+
+mod finding;
+mod judged;
+mod level;
+mod planner_can_write;
+mod role;
+
+pub use level::{Level, Levels, check_rule};
+pub use role::{Content, Policy, Role};
+
+use finding::{Finding, Place};
+use judged::Judged;
+use std::collections::HashSet;
+use tfplug::diagnostics::{Diagnostic, Diagnostics};
+
+/// A rule.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// Its name, as users write it in `guard`.
+    pub name: &'static str,
+    /// How its findings count unless users say otherwise.
+    pub level: Level,
+    /// What it finds, in one sentence without a full stop.
+    pub summary: &'static str,
+    /// Begins the title of a diagnostic: `A write`, followed by whose.
+    pub title: &'static str,
+    /// Its documentation page, in Markdown.
+    pub prose: &'static str,
+    /// Whether it leaves out a statement that a rule before it has named.
+    pub yields: bool,
+    find: fn(&Judged<'_>, &mut Vec<Finding>),
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Rule").field(&self.name).finish()
+    }
+}
+
+/// Every rule; of those that are about what a statement allows, the strongest first.
+pub const RULES: &[Rule] = &[planner_can_write::RULE];
+
+/// Judges the roles of one runner, or a single role: every finding as an error or a warning, by role and rule, and a
+/// warning that names the rules which are off. What is not known yet is not judged.
+#[must_use]
+pub fn judge(roles: &[Role<'_>], levels: &Levels) -> Diagnostics {
+    let mut found: Diagnostics = roles.iter().flat_map(|role| findings(role, roles, levels)).collect();
+    let off: Vec<String> = levels.off().map(|rule| format!("`{rule}`")).collect();
+    if !off.is_empty() {
+        let detail = format!("Nothing is looked for by {}, as `guard` says.", off.join(", "));
+        found.push(Diagnostic::warning("Rules of the guard are off", detail));
+    }
+    found
+}
+
+fn findings<'a>(role: &'a Role<'a>, roles: &'a [Role<'a>], levels: &Levels) -> Vec<Diagnostic> {
+    let judged = Judged::new(role, roles);
+    let mut named: HashSet<Place> = HashSet::new();
+    let mut told = Vec::new();
+    for rule in RULES.iter().filter(|rule| levels.said(rule.name) != Some(Level::Off)) {
+        let mut found = Vec::new();
+        (rule.find)(&judged, &mut found);
+        if rule.yields {
+            found.retain(|finding| finding.statement.is_none_or(|place| !named.contains(&place)));
+            named.extend(found.iter().filter_map(|finding| finding.statement));
+        }
+        told.extend(found.iter().map(|finding| {
+            let level = levels.said(rule.name).or(finding.level).unwrap_or(rule.level);
+            finding.tell(rule, role, level)
+        }));
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! What a rule found, and how it is told.
+//!
+//! Owns the sentences around a finding. Never finds anything.
+
+use super::level::Level;
+use super::{Role, Rule};
+use tfplug::diagnostics::Diagnostic;
+use tfplug::path::Path;
+
+/// How many actions a finding names; of the others it says how many there are.
+const NAMED: usize = 5;
+
+/// What a rule found about one role.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    /// The attribute at fault.
+    pub(super) path: Path,
+    /// The statement at fault, if one is. Of the findings about one statement that follow from each other only the
+    /// first counts, see `guard`.
+    pub(super) statement: Option<Place>,
+    /// How it counts unless users say otherwise, if that is not the rule's own level.
+    pub(super) level: Option<Level>,
+    /// What was found: a sentence that names statement and action or principal.
+    pub(super) what: String,
+    /// One concrete request that would be allowed, such as ``s3:PutObject on `arn:aws:s3:::b/k` ``.
+    pub(super) witness: Option<String>,
+    /// Why it matters: a sentence.
+    pub(super) why: String,
+    /// What to write instead: a sentence or two.
+    pub(super) instead: String,
+}
+
+/// A statement of a role's identity policies: the policy and the statement in it, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Place {
+    pub(super) policy: usize,
+    pub(super) statement: usize,
+}
+
+impl Finding {
+    /// The finding for the person at the keyboard.
+    pub(super) fn tell(&self, rule: &Rule, role: &Role<'_>, level: Level) -> Diagnostic {
+        let Self { what, why, instead, .. } = self;
+        let title = format!("{} of the {} `{}`", rule.title, role.task.name(), role.name);
+        let witness = match &self.witness {
+            Some(witness) => format!(" For example, it could call {witness}."),
+            None => String::new(),
+        };
+        let detail = format!(
+            "{what}{witness}\n\nWhy it matters: {why}\n\nInstead: {instead}\n\nThis is the guard's rule `{}`; its page \
+             says more, and how to make an exception.",
+            rule.name
+        );
+        let diagnostic = match level {
+            Level::Deny => Diagnostic::error(title, detail),
+            Level::Warn | Level::Off => Diagnostic::warning(title, detail),
+        };
+        diagnostic.at(self.path.clone())
+    }
+}
+
+/// `a, b and 3 more`
+pub(super) fn listed<T: ToString>(all: impl IntoIterator<Item = T>) -> String {
+    let all: Vec<String> = all.into_iter().map(|one| one.to_string()).collect();
+    let named = all.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match all.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
