@@ -8,18 +8,33 @@
 //! strongest first, and a statement that one of them has named is not named again by the ones after it
 //! ([`Rule::yields`]). Rules that are about something else are always heard.
 
+mod admin_access;
+mod builder_can_deploy;
+mod builder_can_escalate;
+mod building;
 mod finding;
+mod ineffective_scope;
+mod invoker_too_wide;
 mod judged;
 mod level;
+mod pass_role_unscoped;
+mod planner_can_escalate;
+mod planner_can_read_secrets;
 mod planner_can_write;
+mod power;
 mod role;
+mod role_can_rewrite_itself;
+mod state_role_too_wide;
+mod takeover;
+mod unknown_action;
+mod unknown_policy;
+mod writes;
 
 pub use level::{Level, Levels, check_rule};
 pub use role::{Content, Policy, Role};
 
-use finding::{Finding, Place};
+use finding::Finding;
 use judged::Judged;
-use std::collections::HashSet;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 
 /// A rule.
@@ -31,7 +46,7 @@ pub struct Rule {
     pub level: Level,
     /// What it finds, in one sentence without a full stop.
     pub summary: &'static str,
-    /// Begins the title of a diagnostic: `A write`, followed by whose.
+    /// The title of its findings, without whose role it is: `Planner can write`.
     pub title: &'static str,
     /// Its documentation page, in Markdown.
     pub prose: &'static str,
@@ -47,7 +62,21 @@ impl std::fmt::Debug for Rule {
 }
 
 /// Every rule; of those that are about what a statement allows, the strongest first.
-pub const RULES: &[Rule] = &[planner_can_write::RULE];
+pub const RULES: &[Rule] = &[
+    admin_access::RULE,
+    planner_can_escalate::RULE,
+    planner_can_write::RULE,
+    planner_can_read_secrets::RULE,
+    builder_can_escalate::RULE,
+    builder_can_deploy::RULE,
+    role_can_rewrite_itself::RULE,
+    state_role_too_wide::RULE,
+    invoker_too_wide::RULE,
+    pass_role_unscoped::RULE,
+    unknown_action::RULE,
+    unknown_policy::RULE,
+    ineffective_scope::RULE,
+];
 
 /// Judges the roles of one runner, or a single role: every finding as an error or a warning, by role and rule, and a
 /// warning that names the rules which are off. What is not known yet is not judged.
@@ -64,14 +93,13 @@ pub fn judge(roles: &[Role<'_>], levels: &Levels) -> Diagnostics {
 
 fn findings<'a>(role: &'a Role<'a>, roles: &'a [Role<'a>], levels: &Levels) -> Vec<Diagnostic> {
     let judged = Judged::new(role, roles);
-    let mut named: HashSet<Place> = HashSet::new();
     let mut told = Vec::new();
     for rule in RULES.iter().filter(|rule| levels.said(rule.name) != Some(Level::Off)) {
         let mut found = Vec::new();
         (rule.find)(&judged, &mut found);
         if rule.yields {
-            found.retain(|finding| finding.statement.is_none_or(|place| !named.contains(&place)));
-            named.extend(found.iter().filter_map(|finding| finding.statement));
+            found.retain(|finding| finding.statement.is_none_or(|place| !judged.is_named(place)));
+            found.iter().filter_map(|finding| finding.statement).for_each(|place| judged.name(place));
         }
         told.extend(found.iter().map(|finding| {
             let level = levels.said(rule.name).or(finding.level).unwrap_or(rule.level);

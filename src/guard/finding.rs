@@ -2,12 +2,14 @@
 //!
 //! Owns the sentences around a finding. Never finds anything.
 
+use super::judged::{Allowed, Judged};
 use super::level::Level;
 use super::{Role, Rule};
+use iam_policy::Request;
 use tfplug::diagnostics::Diagnostic;
 use tfplug::path::Path;
 
-/// How many actions a finding names; of the others it says how many there are.
+/// How many names a finding lists; of the others it says how many there are.
 const NAMED: usize = 5;
 
 /// What a rule found about one role.
@@ -38,17 +40,45 @@ pub(super) struct Place {
 }
 
 impl Finding {
+    /// A finding about a statement. `says` goes on where the sentence has named it.
+    pub(super) fn about(judged: &Judged<'_>, place: Place, says: &str, [why, instead]: [&str; 2]) -> Self {
+        Self {
+            path: judged.policy(place).map(|policy| policy.path.clone()).unwrap_or_default(),
+            statement: Some(place),
+            level: None,
+            what: format!("{} {says}.", judged.spoken(place)),
+            witness: None,
+            why: why.to_owned(),
+            instead: instead.to_owned(),
+        }
+    }
+
+    /// A finding about what a statement allows.
+    pub(super) fn allows(judged: &Judged<'_>, allowed: &Allowed, advice: [&str; 2]) -> Self {
+        let says = format!("allows {}", listed(&allowed.actions));
+        Self::about(judged, allowed.place, &says, advice).witness(allowed.witness.as_ref())
+    }
+
+    /// The same, with a request that would be allowed.
+    pub(super) fn witness(self, request: Option<&Request>) -> Self {
+        let spoken = request.map(|one| match one.resource() {
+            "*" => one.action().to_owned(),
+            resource => format!("{} on `{resource}`", one.action()),
+        });
+        Self { witness: spoken, ..self }
+    }
+
     /// The finding for the person at the keyboard.
     pub(super) fn tell(&self, rule: &Rule, role: &Role<'_>, level: Level) -> Diagnostic {
         let Self { what, why, instead, .. } = self;
-        let title = format!("{} of the {} `{}`", rule.title, role.task.name(), role.name);
+        let title = format!("{}: {} `{}`", rule.title, role.task.name(), role.name);
         let witness = match &self.witness {
             Some(witness) => format!(" For example, it could call {witness}."),
             None => String::new(),
         };
         let detail = format!(
-            "{what}{witness}\n\nWhy it matters: {why}\n\nInstead: {instead}\n\nThis is the guard's rule `{}`; its page \
-             says more, and how to make an exception.",
+            "{what}{witness}\n\nWhy it matters: {why}\n\nInstead: {instead}\n\nThis is the guard's rule `{}`. Its page \
+             in the documentation says more, and how to make an exception.",
             rule.name
         );
         let diagnostic = match level {
@@ -61,7 +91,7 @@ impl Finding {
 
 /// `a, b and 3 more`
 pub(super) fn listed<T: ToString>(all: impl IntoIterator<Item = T>) -> String {
-    let all: Vec<String> = all.into_iter().map(|one| one.to_string()).collect();
+    let all: Vec<String> = all.into_iter().map(|one| format!("`{}`", one.to_string())).collect();
     let named = all.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match all.len().saturating_sub(NAMED) {
         0 => named,

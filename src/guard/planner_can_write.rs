@@ -1,48 +1,73 @@
 //! `planner-can-write`: a planner that changes anything but the lock of its state.
 
-use super::finding::{Finding, listed};
-use super::judged::Judged;
-use super::{Level, Rule};
+use super::finding::Finding;
+use super::judged::{Judged, accepting};
+use super::power::{ASSUME_ROLE, counts};
+use super::{Level, Rule, writes};
+use crate::permissions::state::{self, Access};
 use crate::task::Task;
-use iam_policy::analyze::{access, grants};
-use std::collections::BTreeMap;
+use iam_policy::Subject;
 
 pub(super) const RULE: Rule = Rule {
     name: "planner-can-write",
     level: Level::Deny,
     summary: "A planner can change something other than the lock of its state",
-    title: "A write",
-    prose: "",
+    title: "Planner can write",
+    prose: "\
+A planner may call an action that AWS counts as a write, as tagging, or as a change of permissions, on anything but the \
+lock of its state.
+
+Whoever can push a branch can run code in a plan: a provider, an `external` data source, a module's `local-exec` in a \
+tampered tool. What a planner may change, any branch may change, before anybody has looked at it.
+
+Accepted is what taking the lock needs: whatever `permissions.state` comes to for a planner, and writing and deleting \
+objects whose keys end in `.tflock`. Which actions are writes is AWS's word, in the Service Authorization Reference, \
+save for a handful that change nothing by themselves, such as `sts:TagSession`. What gives away secrets is the business \
+of `planner-can-read-secrets`, and what leads to more power that of `planner-can-escalate`.
+
+## What to write instead
+
+Leave the action to the applier. For a lock in DynamoDB, or a state encrypted with a key of your own, declare the state \
+instead of writing the policy by hand; the planner then gets the items of its locks and nothing else:
+
+```terraform
+permissions = {
+  state = {
+    bucket         = \"acme-tfstate\"
+    key_prefixes   = [\"prod/\"]
+    lock           = \"dynamodb\"
+    lock_table_arn = \"arn:aws:dynamodb:eu-west-1:111122223333:table/terraform-locks\"
+  }
+}
+```
+",
     yields: true,
     find,
 };
 
+/// Nothing but lock files is kept under such names.
+const LOCK_FILES: &str = "arn:*:s3:::*.tflock";
+
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    let Some(policies) = judged.policies().filter(|_| judged.is_for(&[Task::TerraformPlanner])) else {
+    if judged.policies_of(&[Task::TerraformPlanner]).is_none() {
         return;
-    };
-    let subject = judged.subject();
-    let mut by_place: BTreeMap<_, (Vec<String>, Option<String>)> = BTreeMap::new();
-    for action in access(policies, &subject).all().iter().filter(|action| !action.level().is_read_only()) {
-        let name = action.to_string();
-        let grant = grants(policies, &subject, &name).into_iter().next();
-        let Some(place) = grant.as_ref().and_then(|one| judged.place(one.source.as_ref()?)) else { continue };
-        let (names, witness) = by_place.entry(place).or_default();
-        names.push(name);
-        *witness = witness.take().or(grant
-            .and_then(|one| one.witness)
-            .map(|request| format!("{} on `{}`", request.action(), request.resource())));
     }
-    for (place, (names, witness)) in by_place {
-        found.push(Finding {
-            path: judged.policy(place).map(|policy| policy.path.clone()).unwrap_or_default(),
-            statement: Some(place),
-            level: None,
-            what: format!("{} allows {}.", judged.spoken(place), listed(names)),
-            witness,
-            why: "A plan runs code that nobody has reviewed, so whatever a planner may change, any branch may change."
-                .to_owned(),
-            instead: "Leave these actions to the applier.".to_owned(),
-        });
+    let allowed = judged
+        .allowed_if(&subject(judged), writes::is_write, |grant| grant.action != ASSUME_ROLE || counts(grant));
+    found.extend(allowed.iter().map(|one| {
+        let why =
+            "A plan runs code that nobody has reviewed: what a planner may change, any branch may change.";
+        let instead = "Leave these actions to the applier. If they are for the lock of the state, declare \
+                       `permissions.state`, which allows just that.";
+        Finding::allows(judged, one, [why, instead])
+    }));
+}
+
+/// The planner, with what its lock takes accepted.
+fn subject(judged: &Judged<'_>) -> Subject {
+    let subject = judged.subject().accept("s3:PutObject", LOCK_FILES).accept("s3:DeleteObject", LOCK_FILES);
+    match judged.state() {
+        Some(section) => accepting(subject, &state::statements(section, Access::Read, judged.role.home)),
+        None => subject,
     }
 }

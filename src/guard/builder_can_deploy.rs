@@ -1,0 +1,82 @@
+//! `builder-can-deploy`: a builder that changes what runs.
+
+use super::finding::{Finding, listed};
+use super::judged::Judged;
+use super::{Level, Rule, building, writes};
+use crate::permissions::state::{self, Access};
+use iam_policy::catalog::Action;
+use iam_policy::{Effect, Pattern, Question, Scope};
+
+pub(super) const RULE: Rule = Rule {
+    name: "builder-can-deploy",
+    level: Level::Deny,
+    summary: "A builder can change something other than images, packages and its own build",
+    title: "Builder can deploy",
+    prose: "\
+A builder may change something that is no part of a build: services, functions, instances that it did not start, \
+databases, any bucket, or the state of the runner's Terraform.
+
+A build runs whatever the code and its dependencies bring along. It makes what others deploy later, after a review. A \
+builder that can deploy skips it.
+
+Accepted are images and packages (Amazon ECR, CodeArtifact, Signer), the build's own log, report and network interface, \
+use of keys, objects of a bucket and parameters that are named; for machine images also what starts the build's \
+instance, and EC2 Image Builder. Stopping, terminating and changing instances, volumes and security groups is accepted \
+under a condition on a tag (`aws:ResourceTag/…`) that the builder can only set on what it creates.
+
+## What to write instead
+
+`permissions.ecr_push` and `permissions.ami_build` have what a build takes. In a policy written by hand, name the bucket, \
+limit instances by a tag, and leave deployments to another role.
+",
+    yields: true,
+    find,
+};
+
+const ADVICE: [&str; 2] = [
+    "A build runs what its dependencies bring along, and with this they change what runs, without a review.",
+    "Leave deployments to another role; `permissions.ecr_push` and `permissions.ami_build` have what a build takes.",
+];
+
+fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
+    if judged.policies_of(building::BUILDERS).is_none() {
+        return;
+    }
+    let wanted = |action: &Action| writes::is_write(action) && !building::is_build(action, judged.role.task);
+    let counts = |grant: &_| !building::is_granted_for_build(grant) && super::power::counts(grant);
+    let wanted = |action: &Action| wanted(action) && action.to_string() != super::power::PASS_ROLE;
+    let allowed = judged.allowed_if(&building::subject(judged), wanted, counts);
+    found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
+    writes_state(judged, found);
+}
+
+/// Whoever writes the state decides what the next apply does.
+fn writes_state(judged: &Judged<'_>, found: &mut Vec<Finding>) {
+    const PUT: &str = "s3:PutObject";
+    for other in judged.siblings() {
+        let Some(section) = super::judged::state_of(other) else { continue };
+        let statements = state::statements(section, Access::Write, other.home);
+        let puts = statements.iter().filter(|one| {
+            one.effect == Effect::Allow && one.actions.inner().iter().any(|action| action == PUT)
+        });
+        let resources = puts.filter_map(|one| one.resources.as_ref()).flat_map(Scope::inner);
+        for resource in resources {
+            let question = Question::new(judged.caller(), PUT).within(Pattern::new(resource));
+            let answer = judged.policies().and_then(|policies| super::judged::answer(policies, question));
+            let Some(witness) = answer else { continue };
+            let place =
+                judged.granting(PUT, witness.as_ref().map_or(resource.as_str(), |one| one.resource()));
+            let Some(place) = place.filter(|place| found.iter().all(|one| one.statement != Some(*place)))
+            else {
+                continue;
+            };
+            let says = format!(
+                "allows {} on the state of the {} `{}`",
+                listed([PUT]),
+                other.task.name(),
+                other.name
+            );
+            found.push(Finding::about(judged, place, &says, ADVICE).witness(witness.as_ref()));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `role-can-rewrite-itself`: a role that changes its own permissions, boundary or trust.
+
+use super::finding::{Finding, listed};
+use super::judged::Judged;
+use super::{Level, Rule, takeover};
+use crate::task::Task;
+use iam_policy::catalog;
+use iam_policy::{Context, Question, Request};
+
+pub(super) const RULE: Rule = Rule {
+    name: "role-can-rewrite-itself",
+    level: Level::Deny,
+    summary: "A role can change its own policies, boundary or trust",
+    title: "Role can rewrite itself",
+    prose: "\
+An applier, or a role for a task of your own, may change itself: its inline policies, what is attached to it, its \
+permissions boundary, its trust policy, or a customer-managed policy that it holds.
+
+What such a role may do is not what its policies say, but whatever it writes into them. A single apply of a compromised \
+module can let in anybody, and the next review sees nothing of it.
+
+The condition key `iam:PermissionsBoundary` is taken into account with the boundary that the role has. A role under a \
+boundary that may change whatever is under the same boundary can change itself too, up to that boundary.
+
+Planners and builders are found by `planner-can-escalate` and `builder-can-escalate`.
+
+## What to write instead
+
+`permissions.resource_types` with IAM types comes with a deny that keeps the runner's own roles, their policies and the \
+boundary as they are. In a policy written by hand, limit changes of IAM to a path that the runner's roles are not in, or \
+deny them on the role itself:
+
+```json
+{
+  \"Effect\": \"Deny\",
+  \"NotAction\": [\"iam:Get*\", \"iam:List*\"],
+  \"Resource\": \"arn:aws:iam::111122223333:role/infra-live-terraform-applier\"
+}
+```
+",
+    yields: true,
+    find,
+};
+
+/// What changes a customer-managed policy.
+const VERSIONS: [&str; 2] = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"];
+
+const BOUNDARY: &str = "iam:PermissionsBoundary";
+
+fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
+    if judged.policies_of(&[Task::TerraformApplier, Task::Custom]).is_none() {
+        return;
+    }
+    let role = judged.role;
+    let own = policies(judged).map(|arn| (arn, &VERSIONS[..]));
+    let targets = std::iter::once((role.arn.as_str(), &takeover::EDITS[..])).chain(own);
+    for (target, actions) in targets {
+        let possible: Vec<(&str, Option<Request>)> =
+            actions.iter().filter_map(|action| Some((*action, changes(judged, action, target)?))).collect();
+        let Some(place) = possible.first().and_then(|(action, _)| judged.granting(action, target)) else {
+            continue;
+        };
+        if judged.is_named(place) || found.iter().any(|one| one.statement == Some(place)) {
+            continue;
+        }
+        let what = if target == role.arn { "the role itself" } else { "a policy that the role holds" };
+        let says = format!("allows {} on {what}", listed(possible.iter().map(|(action, _)| action)));
+        let witness = possible.iter().find_map(|(_, witness)| witness.clone());
+        let advice = [
+            "What this role may do is whatever it writes into its own policies, and no plan would show it.",
+            "Limit changes of IAM to a path that the role is not in, or deny them on the role, its policies and its \
+             boundary.",
+        ];
+        found.push(Finding::about(judged, place, &says, advice).witness(witness.as_ref()));
+    }
+}
+
+/// The account's own policies that the role holds, its boundary among them.
+fn policies<'a>(judged: &Judged<'a>) -> impl Iterator<Item = &'a str> {
+    let all = judged.role.policies.iter().chain(&judged.role.boundary);
+    all.filter(|policy| policy.name.starts_with("arn:") && !policy.is_of_aws())
+        .map(|policy| policy.name.as_str())
+}
+
+/// Whether the role can do this to itself. The boundary that a request tells of is the role's own, and where AWS tells of
+/// none a condition on it does not hold.
+fn changes(judged: &Judged<'_>, action: &str, target: &str) -> Option<Option<Request>> {
+    let has_key =
+        catalog::action(action).is_ok_and(|action| action.condition_keys().any(|key| key == BOUNDARY));
+    let sets = action == "iam:PutRolePermissionsBoundary";
+    let context = match &judged.role.boundary {
+        _ if !has_key => Context::partial().without(BOUNDARY),
+        _ if sets => Context::partial(),
+        Some(boundary) => Context::partial().with(BOUNDARY, [boundary.name.as_str()]),
+        None => Context::partial().without(BOUNDARY),
+    };
+    judged.can(Question::new(judged.caller(), action).context(context), target)
+}

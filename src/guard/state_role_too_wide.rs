@@ -1,0 +1,97 @@
+//! `state-role-too-wide`: a state role that does more than reading and writing Terraform's state.
+
+use super::finding::Finding;
+use super::judged::{Judged, accepting};
+use super::{Level, Rule, power, takeover, writes};
+use crate::permissions::state::{self, Access};
+use crate::task::Task;
+use iam_policy::analyze::Grant;
+use iam_policy::catalog::Action;
+use iam_policy::{Scope, Subject};
+
+pub(super) const RULE: Rule = Rule {
+    name: "state-role-too-wide",
+    level: Level::Deny,
+    summary: "A state role can do more than read and write Terraform's state",
+    title: "State role is too wide",
+    prose: "\
+A role for `terraform-state` may do something else than reading and writing states, or read and write more than the \
+states that it is for: every bucket, every table, every key, or what `permissions.state` does not name.
+
+A state role is separate so that a backend's credentials are good for the backend alone. Every job that touches a state \
+has them.
+
+Accepted are reading, writing and deleting objects, items of the lock table, and using the key, all of them named; and \
+reading what a bucket or table is set to. Creating the bucket is not among them: that is done once, by somebody else.
+
+## What to write instead
+
+`permissions.state` has what it takes. In a policy written by hand, name the bucket, the table and the key.
+",
+    yields: true,
+    find,
+};
+
+const ADVICE: [&str; 2] = [
+    "Every job that touches a state has this role, so it should be good for the state alone.",
+    "Declare `permissions.state`, which has what it takes, or name the bucket, the table and the key.",
+];
+
+/// What reading and writing states takes, and releasing locks.
+const STATE: &[&str] = &[
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+];
+
+/// The services that keep a state.
+const SERVICES: &[&str] = &["dynamodb", "kms", "s3"];
+
+fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
+    if judged.policies_of(&[Task::TerraformState]).is_none() {
+        return;
+    }
+    let is_declared = judged.state().is_some();
+    let counts = |grant: &Grant| {
+        let is_state = STATE.contains(&grant.action.as_str());
+        if is_state && !is_declared { !is_named(grant) } else { power::counts(grant) }
+    };
+    let allowed = judged.allowed_if(&subject(judged), is_more, counts);
+    found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
+    takeover::find(judged, found, ADVICE);
+}
+
+/// Whether an action may be more than a state takes.
+fn is_more(action: &Action) -> bool {
+    let tells = !writes::is_write(action) && !writes::is_secret(action);
+    !tells || !(SERVICES.contains(&action.service()) || ["iam", "sts"].contains(&action.service()))
+}
+
+fn subject(judged: &Judged<'_>) -> Subject {
+    match judged.state() {
+        Some(section) => {
+            accepting(judged.subject(), &state::statements(section, Access::Write, judged.role.home))
+        }
+        None => judged.subject(),
+    }
+}
+
+/// Whether a grant is of things that are named.
+pub(super) fn is_named(grant: &Grant) -> bool {
+    grant.unlisted == 0
+        && matches!(&grant.resources, Scope::Only(all) if all.iter().all(|one| writes::is_named(one)))
+}

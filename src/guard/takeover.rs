@@ -1,0 +1,135 @@
+//! How one role of a runner becomes another, stronger one, or gets power over it.
+//!
+//! Owns which role is stronger: invoker, planner, state role, builders, applier, in this order. A planner reads what it
+//! could not write; a state role rewrites what the next apply believes; a builder makes what runs; an applier changes
+//! everything. Who starts the runner is trusted with none of it. Of roles for other tasks nothing is known, and none is
+//! compared with them.
+
+use super::finding::{Finding, Place, listed};
+use super::judged::{Judged, answer};
+use super::power::{ASSUME_ROLE, PASS_ROLE};
+use super::role::Role;
+use crate::task::Task;
+use iam_policy::{
+    Context, Document, Effect, Pattern, PrincipalKind, Principals, Question, Request, ResourcePolicy, Scope,
+};
+
+/// What changes a role's permissions or its trust.
+pub(super) const EDITS: [&str; 7] = [
+    "iam:AttachRolePolicy",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+];
+
+fn strength(task: Task) -> Option<u8> {
+    match task {
+        Task::Invoker => Some(0),
+        Task::TerraformPlanner => Some(1),
+        Task::TerraformState => Some(2),
+        Task::AmiBuilder | Task::DockerImageBuilder => Some(3),
+        Task::TerraformApplier => Some(4),
+        Task::Custom => None,
+    }
+}
+
+/// Adds every way from this role to a stronger one of the runner, one for each statement and role; a statement that has
+/// a finding already gets no second one.
+pub(super) fn find(judged: &Judged<'_>, found: &mut Vec<Finding>, advice: [&str; 2]) {
+    let Some(own) = strength(judged.role.task) else { return };
+    for other in judged.siblings().filter(|other| strength(other.task).is_some_and(|other| other > own)) {
+        let ways = [edits(judged, other), passes(judged, other)].into_iter().flatten();
+        for (actions, witness) in ways {
+            let place = actions.first().and_then(|action| judged.granting(action, &other.arn));
+            let says = format!("allows {} on the {} `{}`", listed(&actions), other.task.name(), other.name);
+            let finding = about(judged, place, &says, advice).witness(witness.as_ref());
+            let is_new = |place: Place| found.iter().all(|one: &Finding| one.statement != Some(place));
+            if place.is_none_or(is_new) {
+                found.push(finding);
+            }
+        }
+        found.extend(assumes(judged, other, found, advice));
+    }
+}
+
+fn about(judged: &Judged<'_>, place: Option<Place>, says: &str, advice: [&str; 2]) -> Finding {
+    match place {
+        Some(place) => Finding::about(judged, place, says, advice),
+        None => Finding {
+            path: judged.role.permissions_path.clone(),
+            statement: None,
+            level: None,
+            what: format!("What the role holds {says}."),
+            witness: None,
+            why: advice[0].to_owned(),
+            instead: advice[1].to_owned(),
+        },
+    }
+}
+
+/// The edits of another role that are possible.
+fn edits(judged: &Judged<'_>, other: &Role<'_>) -> Option<(Vec<&'static str>, Option<Request>)> {
+    let ask = |action: &'static str| {
+        Some((action, judged.can(Question::new(judged.caller(), action), &other.arn)?))
+    };
+    let possible: Vec<(&str, Option<Request>)> = EDITS.into_iter().filter_map(ask).collect();
+    let witness = possible.iter().find_map(|(_, witness)| witness.clone());
+    (!possible.is_empty()).then(|| (possible.into_iter().map(|(action, _)| action).collect(), witness))
+}
+
+/// Whether the other role can be handed to a service that it trusts.
+fn passes(judged: &Judged<'_>, other: &Role<'_>) -> Option<(Vec<&'static str>, Option<Request>)> {
+    let services = services(other.trust.as_ref()?);
+    let mut answers = services.iter().filter_map(|service| {
+        let context = Context::partial().with("iam:PassedToService", [*service]);
+        judged.can(Question::new(judged.caller(), PASS_ROLE).context(context), &other.arn)
+    });
+    answers.next().map(|witness| (vec![PASS_ROLE], witness))
+}
+
+/// The services that a trust policy lets in.
+fn services(trust: &Document) -> Vec<&str> {
+    let allowing = trust.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    let named = allowing.filter_map(|statement| match &statement.principals {
+        Some(Scope::Only(Principals::Listed(listed))) => Some(listed),
+        _ => None,
+    });
+    let services = named.flatten().filter(|(kind, _)| *kind == PrincipalKind::Service);
+    services.flat_map(|(_, names)| names.iter().map(String::as_str)).collect()
+}
+
+/// Whether this role can assume the other, which trusts it: by name, or with a permission of this one's.
+fn assumes(
+    judged: &Judged<'_>,
+    other: &Role<'_>,
+    found: &[Finding],
+    [why, instead]: [&str; 2],
+) -> Option<Finding> {
+    let trust = other.trust.as_ref()?;
+    let both = judged.policies()?.clone().resource("trust", trust, ResourcePolicy::Trust);
+    let question = Question::new(judged.caller(), ASSUME_ROLE).within(Pattern::literal(&other.arn));
+    let witness = answer(&both, question)?;
+    let place = judged.granting(ASSUME_ROLE, &other.arn);
+    if place.is_some_and(|place| found.iter().any(|one| one.statement == Some(place))) {
+        return None;
+    }
+    let finding = Finding {
+        path: other.trust_path.clone(),
+        statement: None,
+        level: None,
+        what: format!(
+            "The {} `{}` trusts the {} `{}`, which can assume it.",
+            other.task.name(),
+            other.name,
+            judged.role.task.name(),
+            judged.role.name
+        ),
+        witness: None,
+        why: why.to_owned(),
+        instead: instead.to_owned(),
+    };
+    Some(finding.witness(witness.as_ref()))
+}
