@@ -30,7 +30,7 @@ mod unknown_action;
 mod unknown_policy;
 mod writes;
 
-pub use level::{Level, Levels, check_rule};
+pub use level::{Level, Levels, check_level, check_rule};
 pub use role::{Content, Policy, Role};
 
 use finding::Finding;

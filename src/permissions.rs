@@ -26,7 +26,7 @@ pub mod state;
 mod summary;
 mod validate;
 
-pub use held::{GENERATED, Held, document, held};
+pub use held::{GENERATED, Held, document, held, is_told};
 pub use shown::{Managed, Owned};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
 pub use validate::validate;

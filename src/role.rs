@@ -24,7 +24,7 @@ pub use delete::{Contents, delete};
 pub use documents::same_policy;
 pub use grant::Grant;
 pub use owned::owned_arn;
-pub use read::{orphans, read};
+pub use read::{orphans, policy_document, read};
 pub use rules::{ELEVATION_PREFIX, IgnoreTags, REVOKE_POLICY, Rules, Tolerate, Unmanaged};
 pub use trust::same_trust;
 pub use update::{Change, update};

@@ -79,6 +79,17 @@ pub fn check_rule(name: &str) -> Result<(), String> {
     Err(format!("The guard has no rule {name:?}.{hint}"))
 }
 
+/// Whether there is a level of that name.
+///
+/// # Errors
+/// There is none; the message names those that there are.
+pub fn check_level(name: &str) -> Result<(), String> {
+    match Level::named(name) {
+        Some(_) => Ok(()),
+        None => Err(format!("A rule comes to `deny`, `warn` or `off`; found {name:?}.")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

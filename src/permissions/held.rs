@@ -132,7 +132,7 @@ fn generates(permissions: &Permissions, task: Task) -> bool {
 }
 
 /// Whether everything is known but the user's own policies.
-fn is_told(permissions: &Permissions) -> bool {
+pub fn is_told(permissions: &Permissions) -> bool {
     without_policies(permissions).encode().is_wholly_known()
 }
 

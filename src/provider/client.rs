@@ -6,6 +6,7 @@ use super::settings;
 use crate::aws::{self, Aws};
 use crate::role::IgnoreTags;
 use crate::tags::DefaultTags;
+use std::collections::BTreeMap;
 use tfplug::diagnostics::{Deferral, Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::provider::Host;
@@ -17,6 +18,7 @@ pub struct Client {
     aws: Result<Aws, Vec<Path>>,
     default_tags: DefaultTags,
     ignore_tags: IgnoreTags,
+    guard: BTreeMap<String, String>,
 }
 
 impl Client {
@@ -40,6 +42,7 @@ impl Client {
             aws,
             default_tags: DefaultTags::new(settings::map(&config.default_tags)),
             ignore_tags: config.ignore_tags.known().map(ignore_tags).unwrap_or_default(),
+            guard: settings::map(&config.guard),
         })
     }
 
@@ -65,6 +68,11 @@ impl Client {
     /// Tags that every resource gets.
     pub fn default_tags(&self) -> &DefaultTags {
         &self.default_tags
+    }
+
+    /// What the guard's rules come to: level by rule.
+    pub fn guard(&self) -> &BTreeMap<String, String> {
+        &self.guard
     }
 
     /// Tags that are left alone.

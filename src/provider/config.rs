@@ -1,6 +1,7 @@
 //! The provider block, as users write it. The arguments that log in to AWS are those of the AWS provider.
 
 use crate::checks;
+use crate::guard;
 use tfplug::object;
 use tfplug::schema::{List, Map, Set, optional, required};
 
@@ -52,6 +53,8 @@ object! {
         pub forbidden_account_ids: Set<String> = optional().check_each(checks::account_id),
         /// Tags for every resource of this provider. A resource's own `tags` win.
         pub default_tags: Map<String> = optional().check_keys(checks::tag_key).check_each(checks::tag_value),
+        /// What the guard's rules come to: rule to `deny` (an error in the plan), `warn` or `off`. A resource's own `guard` wins. The guide "The guard" has every rule and what it comes to otherwise.
+        pub guard: Map<String> = optional().check_keys(guard::check_rule).check_each(guard::check_level),
         /// Tags of which drift takes no notice, and which are never changed.
         pub ignore_tags: IgnoreTags = optional(),
     }

@@ -4,7 +4,7 @@
 
 use crate::aws::Stop;
 use crate::provider::Client;
-use crate::task_role::{self, Identity, State, Surroundings};
+use crate::task_role::{self, Guarded, Identity, State, Surroundings};
 use tfplug::context::Context;
 use tfplug::diagnostics::Diagnostics;
 use tfplug::resource::{Create, Failed, Import, Plan, Planned, Read, Resource, Update};
@@ -34,7 +34,11 @@ impl Resource for TaskRole {
         let (stop, mut warnings) = (stop(ctx), Diagnostics::new());
         let planned = task_role::plan(surroundings(ctx, &stop)?, req, &mut warnings).await;
         warnings.into_iter().for_each(|warning| ctx.warn(warning));
-        planned
+        let planned = planned?;
+        let role = Guarded { role: &planned.state, place: &Clone::clone };
+        let found = task_role::guard(ctx.client()?, &[role], &planned.state.guard).await;
+        judged(ctx, found)?;
+        Ok(planned)
     }
 
     async fn plan_destroy(_: &Context<Client>, prior: State) -> Result<(), Diagnostics> {
@@ -69,6 +73,15 @@ impl Resource for TaskRole {
     async fn import(ctx: &Context<Client>, target: Import<Identity>) -> Result<State, Diagnostics> {
         task_role::target(ctx.client()?, target).await
     }
+}
+
+/// Tells the guard's warnings, and refuses the plan if there is more.
+fn judged(ctx: &Context<Client>, found: Diagnostics) -> Result<(), Diagnostics> {
+    if found.has_errors() {
+        return Err(found);
+    }
+    found.into_iter().for_each(|warning| ctx.warn(warning));
+    Ok(())
 }
 
 fn stop(ctx: &Context<Client>) -> Stop {

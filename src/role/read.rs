@@ -41,6 +41,20 @@ pub async fn orphans(account: &Account, owned: &BTreeSet<String>) -> Result<Vec<
     Ok(left)
 }
 
+/// What the managed policy of this ARN says, JSON; `None` when there is no such policy.
+///
+/// # Errors
+/// Whatever AWS answered instead.
+pub async fn policy_document(account: &Account, arn: &str) -> Result<Option<String>, Error> {
+    let stop = Stop::never();
+    let iam = account.iam(&stop).await?;
+    let policy = match iam.get_policy(arn).await {
+        Err(error) if error.kind() == Kind::NotFound => return Ok(None),
+        found => found?,
+    };
+    iam.get_policy_version(arn, &policy.default_version).await.map(Some)
+}
+
 fn live(account: &Account, detail: RoleDetail) -> LiveRole {
     let RoleDetail { documents, managed_policy_arns: attached, .. } = detail;
     let by_name = |(arn, document): (String, String)| (name_of(&arn).to_owned(), document);

@@ -2,6 +2,7 @@
 
 use crate::aws::Account;
 use crate::checks;
+use crate::guard;
 use crate::home::Home;
 use crate::permissions::{self, Held, Holder, Managed, Owned, Permissions};
 use crate::policy_size::PolicySize;
@@ -53,6 +54,8 @@ object! {
         pub tolerate: Set<String> = optional(),
         /// Whether destroying or replacing the role is refused.
         pub deletion_protection: bool = optional().default_to(false),
+        /// What the guard's rules come to here: rule to `deny`, `warn` or `off`, over the provider's `guard`. The guide "The guard" has every rule.
+        pub guard: Map<String> = optional().check_keys(guard::check_rule).check_each(guard::check_level),
         /// ARN of the role.
         pub id: String = computed().keep().never_null(),
         /// ARN of the role, known at plan when the name is.

@@ -5,7 +5,7 @@ use super::state::{Role, State};
 use super::{around, settled};
 use crate::aws::Stop;
 use crate::provider::{Client, Place, place};
-use crate::task_role;
+use crate::task_role::{self, Guarded};
 use std::collections::BTreeMap;
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -34,22 +34,44 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
                 stays(prior, &parts, (&planned, &before))?;
             }
             let roles = roles(ctx, &planned, (&parts, &before), place.as_ref()).await?;
-            Attr::Known(roles)
+            guard(ctx, &parts, &roles, &planned.guard).await?;
+            let shown = |(part, role): (&Part<'_>, &task_role::State)| {
+                (part.key.clone(), Attr::Known(Role::of(role)))
+            };
+            Attr::Known(parts.iter().zip(&roles).map(shown).collect())
         }
     };
     Ok(planned.into())
 }
 
-/// The roles as they will be. All that is wrong with any of them is said at once.
+/// What the guard says of the roles, each by itself and against each other.
+async fn guard(
+    ctx: &Context<Client>,
+    parts: &[Part<'_>],
+    roles: &[task_role::State],
+    said: &Attr<Map<String>>,
+) -> Result<(), Diagnostics> {
+    let places: Vec<_> = parts.iter().map(|part| move |path: &Path| part.place(path)).collect();
+    let guarded: Vec<Guarded<'_>> =
+        roles.iter().zip(&places).map(|(role, place)| Guarded { role, place }).collect();
+    let found = settled(task_role::guard(ctx.client()?, &guarded, said).await);
+    if found.has_errors() {
+        return Err(found);
+    }
+    found.into_iter().for_each(|warning| ctx.warn(warning));
+    Ok(())
+}
+
+/// The roles as they will be, in the order of their parts. All that is wrong with any of them is said at once.
 async fn roles(
     ctx: &Context<Client>,
     planned: &State,
     (parts, before): (&[Part<'_>], &BTreeMap<String, task_role::State>),
     place: Option<&Place>,
-) -> Result<Map<Role>, Diagnostics> {
+) -> Result<Vec<task_role::State>, Diagnostics> {
     let stop = Stop::never();
     let siblings = place.map(|place| siblings(planned, place.home())).unwrap_or_default();
-    let (mut roles, mut errors, mut warnings) = (Map::new(), Diagnostics::new(), Diagnostics::new());
+    let (mut roles, mut errors, mut warnings) = (Vec::new(), Diagnostics::new(), Diagnostics::new());
     for part in parts {
         let proposed = part.role(planned);
         let prior = before.get(&part.key).filter(|prior| prior.name == proposed.name).cloned();
@@ -60,7 +82,7 @@ async fn roles(
         let req = Plan { config: proposed.clone(), prior, proposed };
         let mut said = Diagnostics::new();
         match task_role::plan(around(ctx, &stop, &siblings)?, req, &mut said).await {
-            Ok(role) => drop(roles.insert(part.key.clone(), Attr::Known(Role::of(&role.state)))),
+            Ok(role) => roles.push(role.state),
             Err(found) => errors.extend(placed(part, found)),
         }
         warnings.extend(placed(part, said));

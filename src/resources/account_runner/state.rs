@@ -1,6 +1,7 @@
 //! The attributes of a runner, and those of each of its roles.
 
 use crate::checks;
+use crate::guard;
 use crate::permissions::Permissions;
 use crate::permissions::state::State as TerraformState;
 use crate::policy_size::PolicySize;
@@ -48,6 +49,8 @@ object! {
         pub tolerate: Set<String> = optional(),
         /// Whether destroying or replacing any of the roles is refused.
         pub deletion_protection: bool = optional().default_to(false),
+        /// What the guard's rules come to here: rule to `deny`, `warn` or `off`, over the provider's `guard`. The guide "The guard" has every rule.
+        pub guard: Map<String> = optional().check_keys(guard::check_rule).check_each(guard::check_level),
         /// Account and name, such as `111122223333/infra-live`.
         pub id: String = computed().keep().never_null(),
         /// The roles, by task: `terraform-planner`, `terraform-applier`, `docker-image-builder` or `ami-builder`, `terraform-state`, `invoker`, and `provisioner-<name>`. ARNs and policies are known at plan.
