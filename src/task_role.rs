@@ -35,6 +35,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) stop: &'a Stop,
     /// ARNs of the runner's other roles, or patterns of them.
     pub(crate) siblings: &'a [String],
+    /// The import ID of the runner that the role belongs to, if it is not a resource of its own.
+    pub(crate) runner: Option<&'a str>,
     /// Whether the role was imported and not changed since: then nothing on it is known to be ours.
     pub(crate) is_first_change: bool,
 }
@@ -63,7 +65,7 @@ pub(crate) async fn create(around: Surroundings<'_>, mut planned: State) -> Resu
                 )
             });
             let diagnostic = match is_taken {
-                true => exists(&account, &wanted, &failed.error),
+                true => exists(&account, &wanted, (around.runner, &failed.error)),
                 false => failure(format!("Cannot create the role {}", wanted.name), &failed.error),
             };
             Err(Failed { diagnostics: diagnostic.into(), reached })
@@ -111,7 +113,7 @@ pub(crate) async fn read(
 /// # Errors
 /// AWS refused, or the run was stopped.
 pub(crate) async fn update(around: Surroundings<'_>, req: Update<State>) -> Result<State, Failed<State>> {
-    let Surroundings { client, stop, siblings, is_first_change } = around;
+    let Surroundings { client, stop, siblings, is_first_change, .. } = around;
     let Update { prior, planned, .. } = req;
     let account = entered(client.aws()?, &planned.account_id).await?;
     let (current, before) = (prior.live(&account)?, prior.spec_before(siblings)?);
@@ -177,12 +179,20 @@ pub(crate) fn unprotected(prior: &State) -> Result<(), Diagnostics> {
 }
 
 /// The name is taken: by a role that may be adopted, or by somebody else's.
-fn exists(account: &aws::Account, wanted: &role::RoleSpec, error: &aws::Error) -> Diagnostic {
+fn exists(
+    account: &aws::Account,
+    wanted: &role::RoleSpec,
+    (runner, error): (Option<&str>, &aws::Error),
+) -> Diagnostic {
     let arn = format!("arn:{}:iam::{}:role{}{}", account.partition(), account.id(), wanted.path, wanted.name);
+    let (resource, id) = match runner {
+        Some(runner) => ("deployrunner_account_runner", runner),
+        None => ("deployrunner_task_role", arn.as_str()),
+    };
     let detail = format!(
         "A role of this name exists already, and was left as it is. Role names are unique in an account whatever \
          their path and case. If this configuration should own it, import it:\n\n  import {{\n    to = \
-         deployrunner_task_role.<name>\n    id = \"{arn}\"\n  }}\n\nElse choose another `name`. AWS answered: {error}"
+         {resource}.<name>\n    id = \"{id}\"\n  }}\n\nElse choose another `name`. AWS answered: {error}"
     );
     Diagnostic::error(format!("The role {} exists already", wanted.name), detail).at(Path::attribute("name"))
 }

@@ -78,10 +78,11 @@ impl Resource for AccountRunner {
 fn around<'a>(
     ctx: &'a Context<Client>,
     stop: &'a Stop,
-    siblings: &'a [String],
+    (runner, siblings): (&'a State, &'a [String]),
 ) -> Result<Surroundings<'a>, Diagnostics> {
     let is_first_change = ctx.private(IMPORTED).is_some();
-    Ok(Surroundings { client: ctx.client()?, stop, siblings, is_first_change })
+    let runner = runner.id.known().map(String::as_str);
+    Ok(Surroundings { client: ctx.client()?, stop, siblings, runner, is_first_change })
 }
 
 /// Each diagnostic once: what the roles have in common is wrong for each of them.

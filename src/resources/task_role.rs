@@ -91,5 +91,5 @@ fn stop(ctx: &Context<Client>) -> Stop {
 /// What a single role has at hand: it has no siblings.
 fn surroundings<'a>(ctx: &'a Context<Client>, stop: &'a Stop) -> Result<Surroundings<'a>, Diagnostics> {
     let is_first_change = ctx.private(IMPORTED).is_some();
-    Ok(Surroundings { client: ctx.client()?, stop, siblings: &[], is_first_change })
+    Ok(Surroundings { client: ctx.client()?, stop, siblings: &[], runner: None, is_first_change })
 }

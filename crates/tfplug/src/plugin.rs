@@ -82,6 +82,10 @@ where
     }
 }
 
+/// Bytes of stack of each thread, as much as a main thread has. Futures that wait for futures of an SDK go deep where nothing
+/// is optimized; what is not touched takes no memory.
+const STACK: usize = 8 << 20;
+
 /// What is settled before the runtime starts.
 struct Process {
     plugin: Plugin,
@@ -99,6 +103,7 @@ where
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("plugin")
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
         .map_err(StartError::Runtime)?;

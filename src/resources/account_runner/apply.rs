@@ -10,6 +10,7 @@ use crate::aws::Stop;
 use crate::home::Home;
 use crate::provider::{Client, entered};
 use crate::task_role;
+use futures_util::future::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 use std::collections::BTreeMap;
 use tfplug::context::Context;
@@ -83,8 +84,8 @@ async fn change(
     let left =
         before.into_iter().map(|(key, role)| Step { key, part: None, before: Some(role), wanted: None });
     steps.extend(left);
-    let around = around(ctx, &stop, &siblings)?;
-    let changes: Vec<_> = steps.into_iter().map(|step| step.run(around)).collect();
+    let around = around(ctx, &stop, (planned, &siblings))?;
+    let changes: Vec<_> = steps.into_iter().map(|step| step.run(around).boxed()).collect();
     Ok(gathered(stream::iter(changes).buffer_unordered(AT_ONCE).collect().await))
 }
 
@@ -130,7 +131,7 @@ pub(super) async fn read(ctx: &Context<Client>, state: State) -> Result<Option<S
     let account = entered(ctx.client()?.aws()?, &state.account_id).await?;
     let home = Home { partition: account.partition(), account_id: account.id() };
     let siblings = siblings(&state, home);
-    let around = around(ctx, &stop, &siblings)?;
+    let around = around(ctx, &stop, (&state, &siblings))?;
     let reads = stream::iter(seen(&state)).map(|(key, role)| async move {
         let mut warnings = Diagnostics::new();
         let read = task_role::read(around, role, &mut warnings).await;
@@ -149,20 +150,22 @@ pub(super) async fn read(ctx: &Context<Client>, state: State) -> Result<Option<S
     if errors.has_errors() {
         return Err(settled(errors));
     }
-    Ok(Some(State { roles: shown(&roles), ..state }).filter(|_| !roles.is_empty()))
+    Ok(Some(State { roles: shown(&roles), ..state.clone() }).filter(|_| !roles.is_empty()))
 }
 
 pub(super) async fn delete(ctx: &Context<Client>, prior: State) -> Result<(), Failed<State>> {
     super::plan::unprotected(&prior)?;
     let stop = Stop::from(ctx.stop().receiver());
-    let around = around(ctx, &stop, &[])?;
+    let around = around(ctx, &stop, (&prior, &[]))?;
     let steps = seen(&prior)
         .into_iter()
-        .map(|(key, role)| Step { key, part: None, before: Some(role), wanted: None }.run(around));
+        .map(|(key, role)| Step { key, part: None, before: Some(role), wanted: None }.run(around).boxed());
     let (left, found) = gathered(stream::iter(steps).buffer_unordered(AT_ONCE).collect().await);
     match found.has_errors() {
         false => Ok(()),
-        true => Err(Failed { diagnostics: found, reached: Some(State { roles: shown(&left), ..prior }) }),
+        true => {
+            Err(Failed { diagnostics: found, reached: Some(State { roles: shown(&left), ..prior.clone() }) })
+        }
     }
 }
 

@@ -81,7 +81,7 @@ async fn roles(
         let proposed = task_role::State { unique_id: kept.0, create_date: kept.1, ..proposed };
         let req = Plan { config: proposed.clone(), prior, proposed };
         let mut said = Diagnostics::new();
-        match task_role::plan(around(ctx, &stop, &siblings)?, req, &mut said).await {
+        match task_role::plan(around(ctx, &stop, (planned, &siblings))?, req, &mut said).await {
             Ok(role) => roles.push(role.state),
             Err(found) => errors.extend(placed(part, found)),
         }
