@@ -44,11 +44,11 @@ object! {
         pub aws: List<AwsTrust> = optional(),
         /// AWS services, such as `ecs-tasks.amazonaws.com`.
         pub services: List<ServiceTrust> = optional(),
-        /// Jobs of GitHub Actions. The account needs an IAM identity provider for `https://token.actions.githubusercontent.com`.
+        /// Jobs of repositories on github.com. What a job runs for is any of an entry's `branches`, `tags`, `environments` and `pull_requests`, of which at least one must be given; `workflow_refs` and the IDs must hold besides. A job that names an environment has only that in its subject: it matches `environments`, whatever branch or pull request it runs for, and none of the others. The account needs an IAM identity provider for `https://token.actions.githubusercontent.com`. GitHub Enterprise Server, GitHub Enterprise Cloud with data residency, an enterprise with an issuer of its own, and repositories with customized subjects are entries of `oidc`.
         pub github: List<GithubTrust> = optional(),
-        /// Jobs of GitLab. The account needs an IAM identity provider for `https://gitlab.com`, or for the host.
+        /// Jobs of projects on GitLab, on gitlab.com or a host of one's own. What a job runs for is any of an entry's `branches`, `tags`, `environments` and `merge_requests`, of which at least one must be given. AWS looks at nothing else in GitLab's tokens than audience and subject: for customized subjects, such as one with `environment_protected`, write an entry of `oidc`. The account needs an IAM identity provider for `https://gitlab.com`, or for the host.
         pub gitlab: List<GitlabTrust> = optional(),
-        /// Runs of HCP Terraform. The account needs an IAM identity provider for `https://app.terraform.io`.
+        /// Runs of workspaces in HCP Terraform. The account needs an IAM identity provider for `https://app.terraform.io`. Terraform Enterprise, and Stacks, whose subjects have another form, are entries of `oidc`.
         pub hcp_terraform: List<HcpTerraformTrust> = optional(),
         /// Holders of a token from any other OpenID Connect issuer, such as Buildkite, CircleCI, Bitbucket or Spacelift. The account needs an IAM identity provider for the issuer.
         pub oidc: List<OidcTrust> = optional(),

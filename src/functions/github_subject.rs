@@ -10,7 +10,7 @@ object! {
     ///
     /// A job that names an environment has the subject of the environment, whatever branch or pull request it runs for. Repositories whose subjects are customized have others.
     pub(super) struct Arguments {
-        /// The repository, as `acme/infra-live`; or with the IDs of owner and repository, as `acme@1234/infra-live@5678`, for repositories that were created, renamed or transferred after July 15, 2026, or that opted in to subjects with IDs.
+        /// The repository, as `acme/infra-live`; or with the IDs of owner and repository, as `acme@1234/infra-live@5678`, for repositories that were created, renamed or transferred since July 15, 2026, or that opted in to subjects with IDs.
         repository: String = required(),
         /// What the job runs for: `branch`, `tag`, `environment` or `pull_request`.
         trigger: String = required(),

@@ -26,20 +26,20 @@ const OWNER_ID: &str = "repository_owner_id";
 const WORKFLOW_REF: &str = "job_workflow_ref";
 
 object! {
-    /// Jobs of one repository on github.com. What they run for is any of `branches`, `tags`, `environments` and `pull_requests`, of which at least one must be given; `workflow_refs` and the IDs must hold besides. A job that names an environment has only that in its subject: it matches `environments`, whatever branch or pull request it runs for, and none of the others. GitHub Enterprise Server, GitHub Enterprise Cloud with data residency, issuers of their own for an enterprise, and repositories with customized subjects are entries of `oidc`.
+    /// Jobs of one repository on github.com.
     pub struct GithubTrust {
-        /// The repository, as `acme/infra-live`: exactly as GitHub spells it, upper and lower case included, and without wildcards. With the IDs of owner and repository, as `acme@1234/infra-live@5678`, only subjects of the form with IDs match; repositories have them that were created, renamed or transferred after July 15, 2026, or that opted in.
+        /// The repository, as `acme/infra-live`: exactly as GitHub spells it, upper and lower case included, and without wildcards. With the IDs of owner and repository, as `acme@1234/infra-live@5678`, only subjects of the form with IDs match; repositories have them that were created, renamed or transferred since July 15, 2026, or that opted in.
         pub repository: String = required().check(repository),
         /// ID of the repository, a number that is never given again, unlike a name. A token must carry it. With `owner_id`, subjects of both forms match, those without IDs and those with them, so that a repository can move from one to the other; still only with these IDs.
         pub repository_id: String = optional().check(id),
         /// ID of the organization or user that owns the repository. A token must carry it, so that whoever gets the name after the owner gave it up is not trusted.
         pub owner_id: String = optional().check(id),
-        /// Branches, such as `main`; `*` and `?` are wildcards, and whoever can push may make a branch that matches a pattern. Workflows that run on `pull_request_target` or `workflow_run` have the subject of the default branch although others may cause them, so these must never run code from the pull request.
-        pub branches: Set<String> = optional().check_each(branch),
+        /// Branches, such as `main`; `*` and `?` are wildcards, and whoever can push may make a branch that matches a pattern. Workflows on `pull_request_target` and `workflow_run` run for a branch of the repository although a pull request may have caused them, so they must never run its code.
+        pub branches: Set<String> = optional().check_each(git_ref::branch),
         /// Tags, such as `v*`; `*` and `?` are wildcards. Protect them by a ruleset, since otherwise whoever can push may create one on any commit.
-        pub tags: Set<String> = optional().check_each(tag),
+        pub tags: Set<String> = optional().check_each(git_ref::tag),
         /// Environments of GitHub, such as `production`; `*` and `?` are wildcards. The subject says nothing of the branch, and a pull request may name the environment as well: limit the environment to protected branches, or require reviewers, in GitHub. An environment that does not exist is made by the job that names it, without protection.
-        pub environments: Set<String> = optional().check_each(environment),
+        pub environments: Set<String> = optional().check_each(git_ref::environment),
         /// Whether jobs for pull requests may assume the role: code that nobody has reviewed. For a planner.
         pub pull_requests: bool = optional(),
         /// Workflow files of which the job must be, as `acme/infra-live/.github/workflows/apply.yml@refs/heads/main`, besides all else; `*` and `?` are wildcards after the name of the repository. For a reusable workflow it is the called file. The ref says which version of the file runs, and not which branch it was started for.
@@ -62,18 +62,6 @@ fn id(text: &str) -> Result<(), String> {
              and owner; found {text:?}."
         )),
     }
-}
-
-fn branch(name: &str) -> Result<(), String> {
-    git_ref::branch(name)
-}
-
-fn tag(name: &str) -> Result<(), String> {
-    git_ref::tag(name)
-}
-
-fn environment(name: &str) -> Result<(), String> {
-    git_ref::environment(name)
 }
 
 fn workflow_ref(text: &str) -> Result<(), String> {

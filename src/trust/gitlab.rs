@@ -16,18 +16,18 @@ use tfplug::schema::{Attr, Set, optional, required};
 const HOST: &str = "gitlab.com";
 
 object! {
-    /// Jobs of one project of GitLab. What they run for is any of `branches`, `tags`, `environments` and `merge_requests`, of which at least one must be given. AWS looks at nothing else in GitLab's tokens than audience and subject, and the subject names project and ref: for others, such as a subject with `environment_protected`, write an entry of `oidc`.
+    /// Jobs of one project of GitLab.
     pub struct GitlabTrust {
         /// Host of the GitLab instance that issues the tokens, such as `gitlab.example.com`. Defaults to `gitlab.com`.
         pub host: String = optional().check(host),
         /// Path of the project with all its groups, such as `acme/platform/infra-live`: exactly as GitLab spells it, and without wildcards.
         pub project: String = required().check(project),
         /// Branches, such as `main`; `*` and `?` are wildcards, and whoever can push may make a branch that matches a pattern. A merge request's pipeline has its source branch in the subject, so protect the branches that are trusted.
-        pub branches: Set<String> = optional().check_each(branch),
+        pub branches: Set<String> = optional().check_each(git_ref::branch),
         /// Tags, such as `v*`; `*` and `?` are wildcards. Protect them in GitLab, since otherwise whoever can push may create one on any commit.
-        pub tags: Set<String> = optional().check_each(tag),
+        pub tags: Set<String> = optional().check_each(git_ref::tag),
         /// Environments, by subjects of the form `project_path:<project>:environment:<name>`; `*` and `?` are wildcards. GitLab's subjects name no environment unless the project's `ci_id_token_sub_claim_components` say so, and GitLab.com offers no such component: until it does, no token matches. Protected branches do what an environment would.
-        pub environments: Set<String> = optional().check_each(environment),
+        pub environments: Set<String> = optional().check_each(git_ref::environment),
         /// Whether jobs for merge requests of the project's own branches may assume the role: code that nobody has reviewed. Their subject is that of the source branch, so this trusts every branch. Those of forks have the fork's project in the subject and are not trusted. For a planner.
         pub merge_requests: bool = optional(),
         /// Audience of the token, as the job asks for it under `id_tokens`. Defaults to the address of the instance, such as `https://gitlab.com`, as in GitLab's own instructions.
@@ -54,18 +54,6 @@ fn project(text: &str) -> Result<(), String> {
              wildcards, which would let in projects that nobody has named. Found {text:?}."
         )),
     }
-}
-
-fn branch(name: &str) -> Result<(), String> {
-    git_ref::branch(name)
-}
-
-fn tag(name: &str) -> Result<(), String> {
-    git_ref::tag(name)
-}
-
-fn environment(name: &str) -> Result<(), String> {
-    git_ref::environment(name)
 }
 
 fn project_of(entry: &GitlabTrust) -> &str {

@@ -22,7 +22,7 @@ const PLAN: &str = "plan";
 const APPLY: &str = "apply";
 
 object! {
-    /// Runs of workspaces in HCP Terraform. Terraform Enterprise, and Stacks, whose subjects have another form, are entries of `oidc`.
+    /// Runs of workspaces in HCP Terraform.
     pub struct HcpTerraformTrust {
         /// The organization, exactly as HCP Terraform spells it, and without wildcards: it is what keeps other customers out.
         pub organization: String = required().check(organization),

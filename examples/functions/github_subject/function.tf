@@ -3,7 +3,7 @@ output "github_subjects" {
   value = [
     provider::deployrunner::github_subject("acme/infra-live", "branch", "main"),
     provider::deployrunner::github_subject("acme/infra-live", "environment", "production"),
-    # A repository made after July 15, 2026 has the IDs of owner and repository in its subjects.
+    # A repository made since July 15, 2026 has the IDs of owner and repository in its subjects.
     provider::deployrunner::github_subject("acme@1234/infra-live@5678", "pull_request"),
   ]
 }

@@ -1,7 +1,7 @@
 //! The subject of GitHub's tokens: repository and what the job runs for, written and read.
 //!
 //! Source: GitHub Docs, "OpenID Connect reference" (default subjects) and "OpenID Connect" (subjects with IDs, which
-//! repositories have that were made, renamed or transferred after July 15, 2026, or that chose them).
+//! repositories have that were made, renamed or transferred since July 15, 2026, or that chose them).
 
 use crate::trust::git_ref;
 
