@@ -12,6 +12,7 @@ use super::role::Role;
 use crate::task::Task;
 use iam_policy::{
     Context, Document, Effect, Pattern, PrincipalKind, Principals, Question, Request, ResourcePolicy, Scope,
+    Statement,
 };
 
 /// What changes a role's permissions or its trust.
@@ -101,6 +102,19 @@ fn services(trust: &Document) -> Vec<&str> {
     services.flat_map(|(_, names)| names.iter().map(String::as_str)).collect()
 }
 
+/// What a trust policy says about roles and users; nothing if it lets in nobody but services and federated identities.
+fn of_principals(trust: &Document) -> Option<Document> {
+    let is_about_roles = |statement: &&Statement| match &statement.principals {
+        Some(Scope::Only(Principals::Listed(listed))) => {
+            listed.iter().any(|(kind, _)| *kind == PrincipalKind::Aws)
+        }
+        _ => true,
+    };
+    let statements: Vec<Statement> = trust.statements.iter().filter(is_about_roles).cloned().collect();
+    let allows = statements.iter().any(|statement| statement.effect == Effect::Allow);
+    allows.then(|| Document { statements: statements.into_iter().collect(), ..trust.clone() })
+}
+
 /// Whether this role can assume the other, which trusts it: by name, or with a permission of this one's.
 fn assumes(
     judged: &Judged<'_>,
@@ -108,8 +122,8 @@ fn assumes(
     found: &[Finding],
     [why, instead]: [&str; 2],
 ) -> Option<Finding> {
-    let trust = other.trust.as_ref()?;
-    let both = judged.policies()?.clone().resource("trust", trust, ResourcePolicy::Trust);
+    let trust = of_principals(other.trust.as_ref()?)?;
+    let both = judged.policies()?.clone().resource("trust", &trust, ResourcePolicy::Trust);
     let question = Question::new(judged.caller(), ASSUME_ROLE).within(Pattern::literal(&other.arn));
     let witness = answer(&both, question)?;
     let place = judged.granting(ASSUME_ROLE, &other.arn);

@@ -10,9 +10,10 @@ use iam_policy::{Document, Kind, parse};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use tfplug::path::Path;
 use tfplug::schema::{Attr, Shape};
-use tfplug::value::json::{Strictness, from_json};
+use tfplug::value::json::{Strictness, from_json, to_json};
 
 const HOME: Home<'static> = Home { partition: "aws", account_id: "111122223333" };
 
@@ -56,12 +57,19 @@ impl Case {
         Self { roles: case["roles"].as_array().unwrap().clone(), name, expect }
     }
 
-    /// The rules that the guard finds broken, and what it says.
-    fn judged(&self) -> (BTreeSet<String>, Diagnostics) {
+    /// What the guard says of its roles, and how long it takes to say it.
+    fn judge(&self) -> (Diagnostics, Duration) {
         let read: Vec<ReadRole> = self.roles.iter().map(|role| ReadRole::of(role, &self.name)).collect();
         let arns: Vec<String> = read.iter().map(ReadRole::arn).collect();
         let roles: Vec<Role<'_>> = read.iter().map(|role| role.role(&arns)).collect();
+        let start = Instant::now();
         let found = judge(&roles, &Levels::default());
+        (found, start.elapsed())
+    }
+
+    /// The rules that the guard finds broken, and what it says.
+    fn judged(&self) -> (BTreeSet<String>, Diagnostics) {
+        let (found, _) = self.judge();
         let rules = found.iter().map(|diagnostic| {
             let (_, after) = diagnostic.detail.split_once("the guard's rule `").unwrap();
             after.split('`').next().unwrap().to_owned()
@@ -100,6 +108,7 @@ impl ReadRole {
         let permissions = json.get("permissions").map(|permissions| {
             let value = from_json(permissions, &Permissions::kind().ty(), Strictness::Lenient)
                 .unwrap_or_else(|error| panic!("{case}: {error:?}"));
+            assert_kept(permissions, &to_json(&value), case);
             Permissions::decode(&value, &Path::root()).unwrap_or_else(|error| panic!("{case}: {error:?}"))
         });
         Self { case: case.to_owned(), json, task, name, permissions }
@@ -186,6 +195,14 @@ impl ReadRole {
     }
 }
 
+/// Fails the test if a case has arguments that there are not.
+fn assert_kept(given: &Value, kept: &Value, case: &str) {
+    for (key, value) in given.as_object().into_iter().flatten() {
+        let there = kept.get(key).unwrap_or_else(|| panic!("{case}: there is no argument {key}"));
+        assert_kept(value, there, case);
+    }
+}
+
 #[track_caller]
 fn assert_all(cases: &[Case]) {
     let mut wrong = Vec::new();
@@ -233,4 +250,17 @@ fn a_rule_that_is_off_is_told_once() {
     let found = judge(&[], &Levels::of([("planner-can-write", "off")], []));
     let told: Vec<&str> = found.iter().map(|one| one.detail.as_str()).collect();
     assert_eq!(told, ["Nothing is looked for by `planner-can-write`, as `guard` says."]);
+}
+
+#[test]
+#[ignore = "a measurement: the longest judgements of the corpus, the second time that each is asked for"]
+fn the_longest_judgements() {
+    let all: Vec<Case> = ["good", "bad"].into_iter().flat_map(cases).collect();
+    all.iter().for_each(|case| drop(case.judge()));
+    let mut took: Vec<(Duration, &str)> =
+        all.iter().map(|case| (case.judge().1, case.name.as_str())).collect();
+    took.sort_by(|a, b| b.cmp(a));
+    let sum: Duration = took.iter().map(|(one, _)| *one).sum();
+    println!("{} cases in {sum:?}", took.len());
+    took.iter().take(40).for_each(|(one, name)| println!("{one:>12?}  {name}"));
 }

@@ -17,16 +17,19 @@ const NO_WRITES: &[&str] = &[
     "iot:GetConnection",
 ];
 
-/// How the names of actions begin that only tell, also where AWS has them at the level of what they tell about.
-const TELLS: &[&str] = &["BatchGet", "Describe", "Get", "List"];
+/// How the names of actions begin that only tell, whatever level AWS has them at.
+const TELLS: &[&str] = &["BatchGet", "Describe", "List"];
+
+/// The same, but for writes: AWS has some that get by making, such as `cognito-identity:GetId`.
+const GETS: &str = "Get";
 
 /// Whether an action changes something. What gives away secrets is left to [`is_secret`], whatever its level.
 pub(super) fn is_write(action: &Action) -> bool {
-    let tells = || TELLS.iter().any(|beginning| action.name().starts_with(beginning));
     match action.level() {
         AccessLevel::List | AccessLevel::Read => false,
+        _ if TELLS.iter().any(|beginning| action.name().starts_with(beginning)) => false,
         // AWS has reads among its permissions management and tagging, such as `glue:GetQuery`.
-        AccessLevel::PermissionsManagement | AccessLevel::Tagging if tells() => false,
+        AccessLevel::PermissionsManagement | AccessLevel::Tagging if action.name().starts_with(GETS) => false,
         _ => {
             let name = action.to_string();
             !NO_WRITES.contains(&name.as_str()) && (!is_secret(action) || is_assuming(&name))

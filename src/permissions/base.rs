@@ -4,9 +4,10 @@
 
 use super::Permissions;
 use super::select::is_secret;
-use iam_policy::catalog::{self, secrets};
-use iam_policy::{Effect, Scope, Statement};
+use iam_policy::catalog::{self, Action, managed_policy, secrets};
+use iam_policy::{ActionSet, Effect, Kind, Scope, Statement, expand_document, parse};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use tfplug::schema::Attr;
 
 /// AWS's policy, which reads nearly everything, among it secrets, objects and rows. (AWS Managed Policy Reference,
@@ -26,8 +27,22 @@ pub(super) fn read_only_arn(partition: &str) -> String {
     format!("arn:{partition}:iam::aws:policy/{READ_ONLY}")
 }
 
+/// The secrets that AWS counts as writes and has in `ReadOnlyAccess` all the same, such as sessions of directory buckets.
+static WRITTEN: LazyLock<ActionSet> = LazyLock::new(|| {
+    let policy =
+        managed_policy(READ_ONLY).ok().and_then(|policy| parse(policy.document(), Kind::Identity).ok());
+    let allowed = policy.map(|document| expand_document(&document).allowed.actions).unwrap_or_default();
+    allowed.iter().filter(|action| !action.level().is_read_only() && is_secret(action)).collect()
+});
+
+/// Whether the base may give an action's secrets away.
+fn is_read(action: &Action) -> bool {
+    is_secret(action) && (action.level().is_read_only() || WRITTEN.contains(action))
+}
+
 /// Denies what a policy that lists and reads may give away: every secret and all stored content that the catalogue
-/// knows at these levels, also those that `ReadOnlyAccess` does not have today. Excepted for an action is what `allowed`
+/// knows at these levels, also those that `ReadOnlyAccess` does not have today; and what AWS counts as a write and has
+/// there. Excepted for an action is what `allowed`
 /// names for that very action, and AWS's own public parameters, such as the IDs of its machine images.
 ///
 /// What an action without resources gives away, such as `secretsmanager:BatchGetSecretValue`, is never excepted: its
@@ -37,7 +52,7 @@ pub(super) fn denied(allowed: &[Statement], partition: &str) -> Vec<Statement> {
     let names = secrets::all().iter().map(|secret| secret.action);
     let secrets = names.filter_map(|name| catalog::action(name).ok());
     let mut groups: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
-    for action in secrets.filter(|action| action.level().is_read_only() && is_secret(action)) {
+    for action in secrets.filter(|action| is_read(action)) {
         let name = action.to_string();
         let giving = allowed.iter().filter(|statement| gives(statement, &name));
         let mut excepted: BTreeSet<String> = giving.flat_map(resources).cloned().collect();
