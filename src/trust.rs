@@ -5,17 +5,19 @@
 //! lets in nobody else.
 
 mod aws;
+pub mod entrance;
 mod git_ref;
 mod github;
 mod gitlab;
 mod hcp_terraform;
 mod issuer;
+pub mod issuers;
 mod oidc;
 mod read_back;
 mod services;
 mod share;
 mod token;
-mod unreviewed;
+pub mod unreviewed;
 mod weight;
 mod widened;
 

@@ -1,134 +1,154 @@
-//! Whether a trust policy lets in code that nobody has reviewed: pull requests, any branch, the planning phase of a run.
+//! Whether a trust policy lets in code that nobody has reviewed: pull requests, any branch or tag, the planning phase of
+//! a run.
 //!
-//! Sources: GitHub Docs, "OpenID Connect reference"; GitLab Docs, "ID tokens"; HCP Terraform Docs, "Workload identity".
+//! Owns what counts as reviewed. A branch, a tag and an environment that are named count: rules of the repository protect
+//! them, or nothing does. So does a workflow that is named together with its branch. Nothing is said of AWS principals:
+//! what they run is not in the policy.
+//!
+//! Sources: GitHub Docs, "OpenID Connect reference"; GitLab Docs, "ID tokens"; HCP Terraform Docs, "Workload identity";
+//! Buildkite Docs, "OpenID Connect in Buildkite Pipelines"; CircleCI Docs, "OpenID Connect tokens"; Spacelift Docs,
+//! "OpenID Connect"; Bitbucket Support, "Integrate Pipelines with resource servers using OIDC".
 
+mod source;
+
+use super::entrance::{Compared, Entrance, Hold, Who, entrances, ways};
+use super::issuers::Family;
 use iam_policy::pattern::{Search, find};
-use iam_policy::{Document, Effect, OneOrMany, Pattern, Statement};
+use iam_policy::{Context, Document, Pattern};
+use source::{NAME, SOURCES, Source, chosen_by_the_pusher};
 
-/// Subjects that only code gets which was not reviewed; the branch is one that nobody has named in a policy.
-const UNREVIEWED: &[&str] = &[
-    "repo:*:pull_request",
-    "repo:*:ref:refs/heads/any-unreviewed-branch",
-    "project_path:*:ref_type:branch:ref:any-unreviewed-branch",
-    "organization:*:run_phase:plan",
-];
+/// A way in for code that nobody has reviewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreviewed {
+    /// The statement's place in the document, from 0.
+    pub statement: usize,
+    /// The pattern of subjects that lets it in, `*` if the statement looks at no subject.
+    pub pattern: String,
+    /// The subject of a token that gets in.
+    pub subject: String,
+    /// What has such a token, such as `a pull request`.
+    pub holder: &'static str,
+}
 
-/// The pattern of subjects by which the policy lets in such code, `*` if it looks at no subject at all. Nothing is said of
-/// AWS principals: what they run is not in the policy.
+/// The pattern of subjects by which the policy lets in such code, `*` if it looks at no subject at all.
 #[must_use]
 pub fn unreviewed_subject(trust: &Document) -> Option<String> {
-    let statements = trust.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-    statements.filter(|statement| is_federated(statement)).find_map(subject)
+    entrances(trust).iter().find_map(through).map(|found| found.pattern)
 }
 
-fn is_federated(statement: &Statement) -> bool {
-    let actions = statement.actions.inner().as_slice();
-    actions.iter().any(|action| {
-        Pattern::new(action).to_lowercase().matches_ignoring_case("sts:AssumeRoleWithWebIdentity")
-    })
-}
-
-fn subject(statement: &Statement) -> Option<String> {
-    let mut subjects = statement
-        .conditions
-        .iter()
-        .filter(|condition| {
-            binds(&condition.operator) && condition.key.to_ascii_lowercase().ends_with(":sub")
-        })
-        .flat_map(|condition| OneOrMany::as_slice(&condition.values))
-        .map(iam_policy::Scalar::to_text)
-        .peekable();
-    if subjects.peek().is_none() {
-        return Some("*".to_owned());
+/// How such code comes in by this entrance, if it does.
+#[must_use]
+pub fn through(entrance: &Entrance<'_>) -> Option<Unreviewed> {
+    if !matches!(entrance.who, Who::Issuer(_)) {
+        return None;
     }
-    subjects.find(|subject| {
-        let pattern = Pattern::new(subject);
-        has_open_branch(subject)
-            || UNREVIEWED
-                .iter()
-                // Buildkite's subjects begin like HCP Terraform's and go on otherwise; they name a branch.
-                .filter(|known| !(known.ends_with(":run_phase:plan") && subject.contains(":pipeline:")))
-                .any(|known| find(&[&pattern, &Pattern::new(known)], &[]) != Search::Empty)
+    let sub = entrance.claim("sub");
+    let ways = ways(entrance, &sub);
+    match entrance.hold(&sub, Family::Other.stranger()) {
+        Hold::Bound => {
+            ways.iter().find_map(|way| by_pusher(entrance, way).or_else(|| by_source(entrance, way)))
+        }
+        // A condition that does not mind a missing subject is not relied on, though tokens have one.
+        Hold::Skippable => unbound(entrance, |context| context.without(&sub)),
+        Hold::None | Hold::Open => unbound(entrance, |context| context),
+    }
+}
+
+/// Where any subject will do, only other claims can keep unreviewed code out.
+fn unbound(entrance: &Entrance<'_>, sent: impl Fn(Context) -> Context) -> Option<Unreviewed> {
+    let Who::Issuer(issuer) = entrance.who else { return None };
+    let family = Family::of(issuer, "");
+    let source = SOURCES.iter().filter(|source| source.is_of(family)).find(|source| {
+        let context = sent(token(entrance, source.example, source.git_ref));
+        entrance.admits(&entrance.token_holder(), &context)
+    })?;
+    Some(Unreviewed {
+        statement: entrance.index,
+        pattern: "*".to_owned(),
+        subject: source.example.to_owned(),
+        holder: source.holder,
     })
 }
 
-/// Whether an operator lets in only subjects that it names: a negated one, one that does not mind a missing subject, and
-/// one that only asks whether there is one do not.
-fn binds(operator: &str) -> bool {
-    ["StringEquals", "StringEqualsIgnoreCase", "StringLike"]
-        .iter()
-        .any(|one| one.eq_ignore_ascii_case(operator))
+/// Where the name of a branch or tag is a pattern, whoever can push chooses one that matches.
+fn by_pusher(entrance: &Entrance<'_>, way: &[Compared]) -> Option<Unreviewed> {
+    way.iter().find_map(|value| {
+        let chosen = chosen_by_the_pusher(value)?;
+        let matches = way.iter().all(|other| other.pattern.matches(&chosen.subject));
+        let lets_in = matches && admits(entrance, &chosen.subject, &chosen.git_ref);
+        lets_in.then(|| Unreviewed {
+            statement: entrance.index,
+            pattern: value.text.clone(),
+            subject: chosen.subject,
+            holder: chosen.holder,
+        })
+    })
 }
 
-/// Whether the name of the branch is a pattern: whoever can push may choose one that matches.
-fn has_open_branch(subject: &str) -> bool {
-    let branch = subject.split_once("refs/heads/").and_then(|(_, branch)| branch.split(':').next());
-    branch.is_some_and(|branch| branch.contains(['*', '?']))
+fn by_source(entrance: &Entrance<'_>, way: &[Compared]) -> Option<Unreviewed> {
+    let Who::Issuer(issuer) = entrance.who else { return None };
+    let widest = way.first()?;
+    let family = Family::of(issuer, &widest.text);
+    if family == Family::Other && !widest.fixed().0.is_empty() {
+        // Of what subjects of that beginning stand for nothing is known.
+        return None;
+    }
+    SOURCES.iter().filter(|source| source.is_of(family)).find_map(|source| {
+        let subject = subject(source, way)?;
+        admits(entrance, &subject, source.git_ref).then(|| Unreviewed {
+            statement: entrance.index,
+            pattern: widest.text.clone(),
+            subject,
+            holder: source.holder,
+        })
+    })
+}
+
+/// A subject of the source that all patterns match.
+fn subject(source: &Source, way: &[Compared]) -> Option<String> {
+    let of_source = |texts: &[&str]| texts.iter().map(|text| Pattern::new(text)).collect::<Vec<_>>();
+    let (is, is_not) = (of_source(source.is), of_source(source.is_not));
+    if let Some(exact) = way.iter().find(|value| value.pattern.as_literal().is_some()) {
+        let text = &exact.text;
+        let fits = way.iter().map(|value| &value.pattern).chain(&is).all(|pattern| pattern.matches(text));
+        return (fits && !is_not.iter().any(|pattern| pattern.matches(text))).then(|| text.clone());
+    }
+    let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain(&is).collect();
+    match find(&all, &is_not.iter().collect::<Vec<_>>()) {
+        Search::Found(text) => Some(text),
+        Search::Empty => None,
+        Search::TooHard => Some(source.example.to_owned()),
+    }
+}
+
+/// Whether the statement lets in a token with this subject that is made for this ref.
+fn admits(entrance: &Entrance<'_>, subject: &str, git_ref: &str) -> bool {
+    entrance.admits(&entrance.token_holder(), &token(entrance, subject, git_ref))
+}
+
+/// A token. Of the claims beside the subject, those that the ref decides are as it makes them, and the rest may be
+/// anything.
+fn token(entrance: &Entrance<'_>, subject: &str, git_ref: &str) -> Context {
+    Context::partial()
+        .with(&entrance.claim("sub"), [subject])
+        .with(&entrance.claim("ref"), [git_ref])
+        .without(&entrance.claim("environment"))
+        .with(&entrance.claim("job_workflow_ref"), [workflow(entrance, git_ref)])
+}
+
+/// The workflow that runs for a ref is the one that stands there; one that the conditions ask for, if they take any ref.
+fn workflow(entrance: &Entrance<'_>, git_ref: &str) -> String {
+    let there = Pattern::new(&format!("*@{git_ref}"));
+    let asked = ways(entrance, &entrance.claim("job_workflow_ref"));
+    let found = asked.iter().find_map(|way| {
+        let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain([&there]).collect();
+        match find(&all, &[]) {
+            Search::Found(text) => Some(text),
+            Search::Empty | Search::TooHard => None,
+        }
+    });
+    found.unwrap_or_else(|| format!("{NAME}/{NAME}/.github/workflows/{NAME}.yml@{git_ref}"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use iam_policy::PrincipalKind;
-
-    fn trust(subjects: &[&str]) -> Document {
-        let statement = Statement::allow(["sts:AssumeRoleWithWebIdentity"])
-            .principal(PrincipalKind::Federated, "arn:aws:iam::111111111111:oidc-provider/ci.example.com");
-        Document::new([match subjects {
-            [] => statement,
-            _ => statement.condition("StringLike", "ci.example.com:sub", subjects.iter().copied()),
-        }])
-    }
-
-    #[test]
-    fn pull_requests_any_branch_and_plan_phases_are_unreviewed() {
-        for subject in [
-            "repo:acme/infra:pull_request",
-            "repo:acme/infra:*",
-            "repo:acme/*",
-            "repo:acme/infra:ref:refs/heads/*",
-            "repo:acme/infra:ref:refs/heads/feature/*",
-            "organization:acme:pipeline:infra:ref:refs/heads/*:commit:*",
-            "project_path:acme/infra:ref_type:branch:ref:*",
-            "organization:acme:project:p:workspace:w:run_phase:plan",
-            "organization:acme:project:p:workspace:w:run_phase:*",
-        ] {
-            assert_eq!(unreviewed_subject(&trust(&[subject])).as_deref(), Some(subject));
-        }
-        assert_eq!(unreviewed_subject(&trust(&[])).as_deref(), Some("*"));
-    }
-
-    #[test]
-    fn a_named_branch_an_environment_and_the_apply_phase_are_reviewed() {
-        let reviewed = [
-            "repo:acme/infra:ref:refs/heads/main",
-            "repo:acme/infra:environment:prod",
-            "organization:acme:pipeline:infra:ref:refs/heads/main:*",
-            "project_path:acme/infra:ref_type:branch:ref:main",
-            "organization:acme:project:p:workspace:w:run_phase:apply",
-        ];
-        assert_eq!(unreviewed_subject(&trust(&reviewed)), None);
-    }
-
-    #[test]
-    fn an_operator_that_does_not_bind_the_subject_lets_in_everybody() {
-        for operator in ["StringNotLike", "StringLikeIfExists", "ForAllValues:StringLike", "Null"] {
-            let trust = trust(&["repo:acme/infra:ref:refs/heads/main"]);
-            let renamed = trust.statements.into_vec().into_iter().map(|mut statement| {
-                statement
-                    .conditions
-                    .iter_mut()
-                    .for_each(|condition| condition.operator = operator.to_owned());
-                statement
-            });
-            let trust = Document::new(renamed);
-            assert_eq!(unreviewed_subject(&trust).as_deref(), Some("*"), "{operator}");
-        }
-    }
-
-    #[test]
-    fn aws_principals_say_nothing_about_code() {
-        let aws = Statement::allow(["sts:AssumeRole"]).principal(PrincipalKind::Aws, "111111111111");
-        assert_eq!(unreviewed_subject(&Document::new([aws])), None);
-    }
-}
+mod tests;

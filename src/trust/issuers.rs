@@ -1,0 +1,174 @@
+//! What is known of the issuers of tokens: who shares them, how their subjects read, and which claims AWS passes on.
+//!
+//! Never judges a policy.
+//!
+//! Sources: IAM user guide, "Identity-provider controls for shared OIDC providers" and "Available keys for AWS OIDC
+//! federation"; the issuers' own documentation of their tokens.
+
+/// Whose tokens an issuer signs, which decides how its subjects read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// GitHub Actions, also of GitHub Enterprise.
+    GitHub,
+    /// GitLab, also on hosts of one's own.
+    GitLab,
+    /// HCP Terraform.
+    HcpTerraform,
+    /// Buildkite.
+    Buildkite,
+    /// CircleCI.
+    CircleCi,
+    /// Bitbucket Pipelines.
+    Bitbucket,
+    /// Spacelift.
+    Spacelift,
+    /// Any other, of whose subjects nothing is known.
+    Other,
+}
+
+/// Issuers that sign for everybody's tenants alike. IAM refuses a role that trusts one of them without looking at `sub`.
+const SHARED: &[&str] = &[
+    "token.actions.githubusercontent.com",
+    "gitlab.com",
+    "app.terraform.io",
+    "agent.buildkite.com",
+    "oidc.codefresh.io",
+    "scalr.io",
+    "proidc.upbound.io",
+];
+
+/// Issuers that IAM knows by itself, of whose claims AWS passes on more than is listed here.
+const BUILT_IN: &[&str] =
+    &["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
+/// Claims of every issuer that AWS passes on.
+const CLAIMS: &[&str] = &["aud", "sub", "amr", "email", "oaud"];
+
+/// Claims of GitHub's tokens that AWS passes on besides.
+const GITHUB_CLAIMS: &[&str] = &[
+    "actor",
+    "actor_id",
+    "enterprise_id",
+    "environment",
+    "job_workflow_ref",
+    "ref",
+    "repository",
+    "repository_id",
+    "repository_owner_id",
+    "workflow",
+];
+
+/// How the subjects of a family begin.
+const BEGINNINGS: &[(&str, Family)] = &[
+    ("repo:", Family::GitHub),
+    ("project_path:", Family::GitLab),
+    ("org/", Family::CircleCi),
+    ("space:", Family::Spacelift),
+    ("{", Family::Bitbucket),
+];
+
+impl Family {
+    /// The family of an issuer; of one that anybody may host, by a subject that is expected of it.
+    #[must_use]
+    pub fn of(issuer: &str, subject: &str) -> Self {
+        let host = issuer.split('/').next().unwrap_or_default();
+        match host {
+            "gitlab.com" => Self::GitLab,
+            "app.terraform.io" => Self::HcpTerraform,
+            "agent.buildkite.com" => Self::Buildkite,
+            "oidc.circleci.com" => Self::CircleCi,
+            "api.bitbucket.org" => Self::Bitbucket,
+            _ if host == "token.actions.githubusercontent.com" || issuer.ends_with("/_services/token") => {
+                Self::GitHub
+            }
+            _ if host.starts_with("token.actions.") && host.ends_with(".ghe.com") => Self::GitHub,
+            _ if host.ends_with(".spacelift.io") => Self::Spacelift,
+            _ if subject.contains(":pipeline:") => Self::Buildkite,
+            _ if subject.starts_with("organization:") => Self::HcpTerraform,
+            _ => {
+                let known = BEGINNINGS.iter().find(|(beginning, _)| subject.starts_with(beginning));
+                known.map_or(Self::Other, |(_, family)| *family)
+            }
+        }
+    }
+
+    /// The subject of a token that a stranger to every policy could have.
+    #[must_use]
+    pub fn stranger(self) -> &'static str {
+        match self {
+            Self::GitHub => "repo:somebody-else/repository:ref:refs/heads/main",
+            Self::GitLab => "project_path:somebody-else/project:ref_type:branch:ref:main",
+            Self::HcpTerraform => {
+                "organization:somebody-else:project:project:workspace:workspace:run_phase:apply"
+            }
+            Self::Buildkite => {
+                "organization:somebody-else:pipeline:pipeline:ref:refs/heads/main:commit:c0ffee:step:deploy"
+            }
+            Self::CircleCi => "org/somebody-else/project/project/user/user",
+            Self::Bitbucket => "{somebody-else}:{step}",
+            Self::Spacelift => "space:somebody-else:stack:stack:run_type:TRACKED:scope:write",
+            Self::Other => "somebody-else",
+        }
+    }
+}
+
+/// Whether an issuer signs for many tenants, so that only the token says whose it is. Others have an issuer for each
+/// tenant (CircleCI for an organization, Bitbucket for a workspace), or are hosted by one.
+#[must_use]
+pub fn is_shared(issuer: &str) -> bool {
+    SHARED.iter().any(|shared| shared.eq_ignore_ascii_case(issuer))
+}
+
+/// Whether the audience alone says who may come in: Cognito's is the identity pool.
+#[must_use]
+pub fn is_bound_by_audience(issuer: &str) -> bool {
+    issuer.eq_ignore_ascii_case("cognito-identity.amazonaws.com")
+}
+
+/// Whether AWS makes a condition key of this claim of the issuer's tokens.
+#[must_use]
+pub fn passes_on(issuer: &str, claim: &str) -> bool {
+    let is = |known: &&str| known.eq_ignore_ascii_case(claim);
+    BUILT_IN.contains(&issuer)
+        || issuer.contains("oraclecloud.com")
+        || CLAIMS.iter().any(|known| is(known))
+        || match Family::of(issuer, "") {
+            Family::GitHub => GITHUB_CLAIMS.iter().any(|known| is(known)),
+            Family::CircleCi => is(&"oidc.circleci.com/project-id"),
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_family_of_a_host_of_ones_own_is_told_by_the_subject() {
+        assert_eq!(Family::of("git.example.com", "project_path:acme/x:*"), Family::GitLab);
+        assert_eq!(Family::of("ghes.example.com/_services/token", ""), Family::GitHub);
+        assert_eq!(Family::of("token.actions.acme.ghe.com", ""), Family::GitHub);
+        assert_eq!(
+            Family::of("oidc.eks.eu-west-1.amazonaws.com/id/1", "system:serviceaccount:a:b"),
+            Family::Other
+        );
+    }
+
+    #[test]
+    fn an_issuer_with_a_path_of_its_own_is_not_shared() {
+        assert!(is_shared("token.actions.githubusercontent.com"));
+        assert!(!is_shared("token.actions.githubusercontent.com/acme"));
+        assert!(!is_shared("oidc.circleci.com/org/1"));
+        assert!(!is_shared("git.example.com"));
+    }
+
+    #[test]
+    fn claims_beyond_subject_and_audience_are_passed_on_for_a_few_issuers_only() {
+        assert!(passes_on("token.actions.githubusercontent.com", "repository_id"));
+        assert!(!passes_on("token.actions.githubusercontent.com", "repository_owner"));
+        assert!(!passes_on("token.actions.githubusercontent.com", "event_name"));
+        assert!(!passes_on("gitlab.com", "project_id"));
+        assert!(!passes_on("agent.buildkite.com", "organization_id"));
+        assert!(passes_on("oidc.circleci.com/org/1", "oidc.circleci.com/project-id"));
+    }
+}
