@@ -9,6 +9,7 @@
 //! ([`Rule::yields`]). Rules that are about something else are always heard.
 
 mod admin_access;
+mod applier_trusts_unreviewed_code;
 mod builder_can_deploy;
 mod builder_can_escalate;
 mod building;
@@ -24,8 +25,17 @@ mod planner_can_write;
 mod power;
 mod role;
 mod role_can_rewrite_itself;
+mod session_exceeds_chaining_limit;
 mod state_role_too_wide;
 mod takeover;
+mod trust_confused_deputy;
+mod trust_void_condition;
+mod trust_wildcard_principal;
+mod trust_wildcard_subject;
+mod trust_without_audience;
+mod trust_without_external_id;
+mod trust_without_subject;
+mod trusting;
 mod unknown_action;
 mod unknown_policy;
 mod writes;
@@ -76,6 +86,15 @@ pub const RULES: &[Rule] = &[
     unknown_action::RULE,
     unknown_policy::RULE,
     ineffective_scope::RULE,
+    applier_trusts_unreviewed_code::RULE,
+    trust_wildcard_principal::RULE,
+    trust_without_subject::RULE,
+    trust_wildcard_subject::RULE,
+    trust_without_audience::RULE,
+    trust_void_condition::RULE,
+    trust_without_external_id::RULE,
+    trust_confused_deputy::RULE,
+    session_exceeds_chaining_limit::RULE,
 ];
 
 /// Judges the roles of one runner, or a single role: every finding as an error or a warning, by role and rule, and a

@@ -27,7 +27,7 @@ pub use gitlab::GitlabTrust;
 pub use hcp_terraform::HcpTerraformTrust;
 pub use oidc::OidcTrust;
 pub use read_back::read_back;
-pub use services::ServiceTrust;
+pub use services::{ServiceTrust, acts_without_source};
 pub use unreviewed::unreviewed_subject;
 pub use weight::heaviest;
 pub use widened::widened;

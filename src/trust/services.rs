@@ -91,8 +91,14 @@ pub(super) fn statement(entry: &ServiceTrust, home: Home<'_>) -> Statement {
     statement
 }
 
+/// Whether a service assumes roles without saying for whom, so that a condition on the source is never met.
+#[must_use]
+pub fn acts_without_source(service: &str) -> bool {
+    WITHOUT_SOURCE.contains(&service)
+}
+
 fn default_account<'a>(service: &str, home: Home<'a>) -> &'a str {
-    if WITHOUT_SOURCE.contains(&service) { "*" } else { home.account_id }
+    if acts_without_source(service) { "*" } else { home.account_id }
 }
 
 pub(super) fn summary(entry: &ServiceTrust) -> String {
@@ -100,7 +106,7 @@ pub(super) fn summary(entry: &ServiceTrust) -> String {
     match entry.source_account.known().map(String::as_str) {
         Some("*") => format!("{service}: for anybody's resources"),
         Some(account) => format!("{service}: for resources of account {account}"),
-        None if WITHOUT_SOURCE.contains(&service) => {
+        None if acts_without_source(service) => {
             format!("{service}: for whatever it was given the role for, which takes iam:PassRole")
         }
         None => format!("{service}: for resources of this account"),

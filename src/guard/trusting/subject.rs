@@ -1,0 +1,160 @@
+//! What a statement about tokens asks of their subject.
+//!
+//! Owns when a subject says whose token it is. Never reports it: rules do.
+
+use crate::trust::entrance::{Compared, Entrance, Hold, Who, ways};
+use crate::trust::issuers::{self, Family};
+use iam_policy::pattern::{Search, find};
+use iam_policy::{Context, Pattern};
+
+/// What a statement asks of the subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::guard) enum Subject {
+    /// Nothing, or only what it must not be.
+    Missing,
+    /// Something that holds for every token, or for one without a subject.
+    Void,
+    /// A pattern that a stranger's tokens match: the pattern, and such a subject.
+    Wide(String, String),
+    /// Enough to know whose token it is.
+    Bound,
+}
+
+/// How patterns begin that say less than a name, of issuers that have one tenant each.
+const SAYS_NOTHING: &[&str] =
+    &["repo:", "project_path:", "organization:", "org/", "space:", "system:serviceaccount:", "{"];
+
+/// The parts of a subject that name its tenant, by what stands before the name.
+fn tenants(family: Family) -> &'static [&'static str] {
+    match family {
+        Family::GitHub => &[
+            "repo:",
+            "repository:",
+            "repository_id:",
+            "repository_owner:",
+            "repository_owner_id:",
+            "enterprise:",
+            "enterprise_id:",
+        ],
+        Family::GitLab => &["project_path:", "project_id:", "namespace_path:", "namespace_id:"],
+        Family::HcpTerraform | Family::Buildkite => &["organization:"],
+        _ => &[""],
+    }
+}
+
+/// What this entrance asks of the subject of a token.
+pub(in crate::guard) fn of(entrance: &Entrance<'_>) -> Subject {
+    let Who::Issuer(issuer) = entrance.who else { return Subject::Bound };
+    if issuers::is_bound_by_audience(issuer) {
+        return Subject::Bound;
+    }
+    let sub = entrance.claim("sub");
+    let only_null = entrance.conditions(&sub).all(|one| one.operator.to_ascii_lowercase().ends_with("null"));
+    let ways = ways(entrance, &sub);
+    match entrance.hold(&sub, Family::of(issuer, "").stranger()) {
+        Hold::None => missing(entrance, issuer),
+        Hold::Skippable => Subject::Void,
+        Hold::Open if only_null => Subject::Void,
+        Hold::Open if ways.is_empty() => missing(entrance, issuer),
+        Hold::Open | Hold::Bound => {
+            let wide = ways.iter().find_map(|way| wide(entrance, issuer, way));
+            wide.map_or(Subject::Bound, |(pattern, subject)| Subject::Wide(pattern, subject))
+        }
+    }
+}
+
+/// Of a shared issuer IAM wants the subject itself; of one with a single tenant any claim will do that says who it is.
+fn missing(entrance: &Entrance<'_>, issuer: &str) -> Subject {
+    let unsaid = entrance.conditions(&entrance.claim("sub")).next().is_none();
+    if unsaid && issuers::is_shared(issuer) {
+        return Subject::Missing;
+    }
+    let prefix = entrance.claim("");
+    let says_who = |claim: &str| !matches!(claim, "aud" | "oaud" | "iss" | "azp" | "amr");
+    let bound = entrance.statement.conditions.iter().any(|condition| {
+        let claim = condition.key.get(prefix.len()..).filter(|_| condition.key.len() > prefix.len());
+        let own = condition.key.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(&prefix));
+        own && claim.is_some_and(|claim| says_who(&claim.to_ascii_lowercase()))
+            && entrance.hold(&condition.key, "somebody-else") == Hold::Bound
+    });
+    if bound && !issuers::is_shared(issuer) {
+        return Subject::Bound;
+    }
+    let subject = Family::of(issuer, "").stranger();
+    if lets_in(entrance, subject) { Subject::Missing } else { Subject::Bound }
+}
+
+/// The widest of the patterns and a stranger's subject that matches all of them, if none of them says whose it is.
+fn wide(entrance: &Entrance<'_>, issuer: &str, way: &[Compared]) -> Option<(String, String)> {
+    if way.iter().any(|value| says_whose(issuer, value)) {
+        return None;
+    }
+    let widest = way.first()?;
+    let family = Family::of(issuer, &widest.text);
+    let subject = strangers(family, way)?;
+    lets_in(entrance, &subject).then(|| (widest.text.clone(), subject))
+}
+
+fn says_whose(issuer: &str, value: &Compared) -> bool {
+    let (fixed, is_pattern) = value.fixed();
+    if !is_pattern {
+        return true;
+    }
+    if !issuers::is_shared(issuer) {
+        let organization =
+            issuer.strip_prefix("oidc.circleci.com/org/").map(|id| format!("org/{id}/project/"));
+        let own = organization.is_some_and(|organization| organization.starts_with(fixed));
+        return !own && !SAYS_NOTHING.iter().any(|beginning| beginning.starts_with(fixed));
+    }
+    let parts = fixed.match_indices(':').map(|(place, _)| place + 1);
+    let begins: Vec<usize> = std::iter::once(0).chain(parts).collect();
+    tenants(Family::of(issuer, fixed)).iter().any(|before| {
+        begins.iter().any(|place| {
+            let rest = fixed.get(*place..).and_then(|rest| rest.strip_prefix(before));
+            // The name has to end before the wildcard begins: `repo:acme*` is also `repo:acme-evil/…`.
+            rest.and_then(|rest| rest.find(['/', ':'])).is_some_and(|end| end > 0)
+        })
+    })
+}
+
+/// How the subjects of a family read.
+fn shape(family: Family) -> &'static str {
+    match family {
+        Family::GitHub => "repo:?*/?*:ref:refs/heads/main",
+        Family::GitLab => "project_path:?*/?*:ref_type:branch:ref:main",
+        Family::HcpTerraform => "organization:?*:project:?*:workspace:?*:run_phase:apply",
+        Family::Buildkite => "organization:?*:pipeline:?*:ref:refs/heads/main:commit:?*:step:*",
+        _ => "?*",
+    }
+}
+
+/// A subject of a stranger that matches all patterns.
+fn strangers(family: Family, way: &[Compared]) -> Option<String> {
+    let candidate = family.stranger();
+    if way.iter().all(|value| value.pattern.matches(candidate)) {
+        return Some(candidate.to_owned());
+    }
+    // What goes on right behind the fixed part would be the writer's own: `repo:acme*` is meant to be `repo:acme/…`.
+    let fixed = way.iter().map(|value| value.fixed().0);
+    let own: Vec<Pattern> = fixed
+        .flat_map(|fixed| [format!("{fixed}/*"), format!("{fixed}:*")])
+        .map(|text| Pattern::new(&text))
+        .collect();
+    [shape(family), "?*"].iter().find_map(|shape| {
+        let shape = Pattern::new(shape);
+        let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain([&shape]).collect();
+        match find(&all, &own.iter().collect::<Vec<_>>()) {
+            Search::Found(text) => Some(text),
+            Search::Empty | Search::TooHard => None,
+        }
+    })
+}
+
+/// Whether a token of a stranger with this subject gets in, where its other claims are a stranger's too.
+pub(in crate::guard) fn lets_in(entrance: &Entrance<'_>, subject: &str) -> bool {
+    let foreign = ["repository", "repository_id", "repository_owner_id", "enterprise_id", "actor_id"];
+    let token = Context::partial().with(&entrance.claim("sub"), [subject]);
+    let token =
+        foreign.iter().fold(token, |token, name| token.with(&entrance.claim(name), ["somebody-else"]));
+    entrance.admits(&entrance.token_holder(), &token)
+}
