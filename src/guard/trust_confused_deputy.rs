@@ -3,8 +3,7 @@
 use super::finding::Finding;
 use super::judged::Judged;
 use super::{Level, Rule, trusting};
-use crate::trust::entrance::{Compared, Entrance, Who, is_negated, ways};
-use iam_policy::pattern::{Search, find as search};
+use crate::trust::entrance::{Entrance, Who, is_negated, ways};
 use iam_policy::{Caller, Context, Pattern, Scalar};
 
 pub(super) const RULE: Rule = Rule {
@@ -126,7 +125,7 @@ fn stranger(entrance: &Entrance<'_>, partition: &str, prefix: &str) -> Option<St
     let any = format!("arn:{partition}:{prefix}:us-east-1:{account}:anything");
     let of_account = Pattern::arn(&format!("arn:*:*:*:{account}:?*"));
     let asked = ways(entrance, "aws:SourceArn");
-    let fitting = asked.iter().find_map(|way| in_account(way, &of_account));
+    let fitting = asked.iter().find_map(|way| trusting::matching(way, &of_account));
     let arn = fitting.unwrap_or(any);
     let organization = trusting::STRANGE_ORGANIZATION;
     let context = Context::partial()
@@ -135,13 +134,4 @@ fn stranger(entrance: &Entrance<'_>, partition: &str, prefix: &str) -> Option<St
         .with("aws:SourceOrgID", [organization])
         .with("aws:SourceOrgPaths", [format!("{organization}/r-else/ou-else/")]);
     entrance.admits(&Caller::Service { name: service.to_owned() }, &context).then_some(arn)
-}
-
-/// An ARN in an account that all patterns match.
-fn in_account(way: &[Compared], of_account: &Pattern) -> Option<String> {
-    let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain([of_account]).collect();
-    match search(&all, &[]) {
-        Search::Found(arn) => Some(arn),
-        Search::Empty | Search::TooHard => None,
-    }
 }

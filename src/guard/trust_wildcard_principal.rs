@@ -38,8 +38,8 @@ A role that may not exist yet, or one of many, is matched by `match = \"conditio
 };
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    let (caller, context) = trusting::stranger(judged.role.home.partition);
     for entrance in trusting::passable(judged).filter(|entrance| entrance.who == Who::Anyone) {
+        let (caller, context) = trusting::stranger(&entrance, judged.role.home.partition);
         if entrance.admits(&caller, &context) {
             let witness = caller
                 .arn()

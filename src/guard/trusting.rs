@@ -7,8 +7,9 @@ pub(super) mod unmet;
 
 use super::finding::Finding;
 use super::judged::Judged;
-use crate::trust::entrance::{Entrance, Who, entrances};
-use iam_policy::{Caller, Context};
+use crate::trust::entrance::{Compared, Entrance, Who, entrances, ways};
+use iam_policy::pattern::{Search, find};
+use iam_policy::{Caller, Context, Pattern};
 
 /// An account that is nobody's.
 pub(super) const STRANGER: &str = "999999999999";
@@ -56,12 +57,25 @@ pub(super) fn spoken(who: Who<'_>) -> String {
     }
 }
 
-/// A role of an account that is nobody's, in an organization that is nobody's.
-pub(super) fn stranger(partition: &str) -> (Caller, Context) {
-    let arn = format!("arn:{partition}:iam::{STRANGER}:role/anybody");
+/// A role of an account that is nobody's, in an organization that is nobody's; of a name that the conditions ask for, if
+/// they take it from any account.
+pub(super) fn stranger(entrance: &Entrance<'_>, partition: &str) -> (Caller, Context) {
+    let of_account = Pattern::arn(&format!("arn:{partition}:iam::{STRANGER}:role/?*"));
+    let asked = ways(entrance, "aws:PrincipalArn");
+    let fitting = asked.iter().find_map(|way| matching(way, &of_account));
+    let arn = fitting.unwrap_or_else(|| format!("arn:{partition}:iam::{STRANGER}:role/anybody"));
     let paths = format!("{STRANGE_ORGANIZATION}/r-else/ou-else/");
     let context = Context::partial()
         .with("aws:PrincipalOrgID", [STRANGE_ORGANIZATION])
         .with("aws:PrincipalOrgPaths", [paths]);
     (Caller::Role { arn, session: None }, context)
+}
+
+/// A text that all values of a way match, and the form.
+pub(super) fn matching(way: &[Compared], form: &Pattern) -> Option<String> {
+    let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain([form]).collect();
+    match find(&all, &[]) {
+        Search::Found(text) => Some(text),
+        Search::Empty | Search::TooHard => None,
+    }
 }
