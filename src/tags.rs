@@ -1,8 +1,10 @@
 //! Tags: defaults merged under a resource's own, and how many there may be. Never reads or writes one.
 
+pub mod attributes;
+
 use std::collections::BTreeMap;
 
-/// The most tags that AWS keeps on a role (IAM user guide, quotas).
+/// The most tags that AWS keeps on a role, a policy or an identity provider (IAM user guide, quotas).
 pub const MAX_TAGS: usize = 50;
 
 /// Tags by key.
@@ -37,7 +39,7 @@ impl DefaultTags {
 pub fn check(tags: &Tags) -> Result<(), String> {
     if tags.len() > MAX_TAGS {
         return Err(format!(
-            "A role has at most {MAX_TAGS} tags, the provider's `default_tags` included; these are {}.",
+            "There are at most {MAX_TAGS} tags, the provider's `default_tags` included; these are {}.",
             tags.len()
         ));
     }
@@ -45,7 +47,7 @@ pub fn check(tags: &Tags) -> Result<(), String> {
     for key in tags.keys() {
         if let Some(other) = folded.insert(key.to_lowercase(), key) {
             return Err(format!(
-                "Tag keys of a role differ in more than case: {other:?} and {key:?} are the same."
+                "Tag keys differ in more than case: to IAM, {other:?} and {key:?} are the same."
             ));
         }
     }

@@ -4,6 +4,7 @@ use super::state::State;
 use crate::permissions::{self, Managed, Owned, compact};
 use crate::policy_size;
 use crate::role::{LiveRole, RoleSpec, Rules};
+use crate::tags::attributes;
 use iam_policy::Kind;
 use std::collections::BTreeMap;
 use tfplug::schema::{Attr, Map};
@@ -53,7 +54,7 @@ pub(crate) fn observed(state: State, seen: Observation<'_>) -> State {
     let trust = kept.unwrap_or_else(|| compact(&seen.assume_role_policy, Kind::Trust));
     let policies = Attr::Known(managed(live, &seen).spelled_as(&state.managed()));
     let size = policy_size::measure(&Attr::Known(trust.clone()), &Attr::Known(inline.clone()), &policies);
-    let own_tags = own_tags(&state, &seen);
+    let own_tags = attributes::own((&state.tags, &state.tags_all), &seen.tags);
     State {
         name: Attr::Known(seen.name.clone()),
         path: Attr::Known(seen.path.clone()),
@@ -66,7 +67,7 @@ pub(crate) fn observed(state: State, seen: Observation<'_>) -> State {
         inline_policies: Attr::Known(inline),
         policy_size: size,
         tags: own_tags,
-        tags_all: Attr::Known(seen.tags.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect()),
+        tags_all: Attr::Known(attributes::attribute(seen.tags)),
         ..created(state, live)
     }
 }
@@ -98,19 +99,4 @@ fn spelled(live: &BTreeMap<String, String>, known: &Attr<Map<String>>) -> Map<St
         (name.clone(), Attr::Known(kept.unwrap_or_else(|| compact(text, Kind::Identity))))
     };
     live.iter().map(spell).collect()
-}
-
-/// The resource's own tags as they are now: those that it had, as far as they are still there, and those that
-/// somebody added. What the state had from the provider's defaults is not its own.
-fn own_tags(state: &State, seen: &RoleSpec) -> Attr<Map<String>> {
-    let all = super::state::known(&state.tags_all);
-    let own = super::state::known(&state.tags);
-    let is_default = |key: &String| all.contains_key(key) && !own.contains_key(key);
-    let tags: Map<String> = seen
-        .tags
-        .iter()
-        .filter(|(key, _)| !is_default(key))
-        .map(|(key, value)| (key.clone(), Attr::Known(value.clone())))
-        .collect();
-    if tags.is_empty() && state.tags.is_null() { Attr::Null } else { Attr::Known(tags) }
 }

@@ -3,10 +3,11 @@
 use super::state::{State, known};
 use super::{Surroundings, unprotected};
 use crate::permissions::{Held, Managed, Owned};
-use crate::provider::{Client, Place, place};
+use crate::provider::{Place, place};
 use crate::role::{Unmanaged, owned_arn};
+use crate::tags::attributes;
 use crate::trust;
-use crate::{permissions, policy_size, session_duration, tags};
+use crate::{permissions, policy_size, session_duration};
 use iam_policy::Kind;
 use std::collections::BTreeSet;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -34,7 +35,7 @@ pub(crate) async fn plan(
     {
         unprotected(prior)?;
     }
-    tag(client, &mut planned)?;
+    planned.tags_all = attributes::planned(&planned.tags, (client.default_tags(), client.ignore_tags()))?;
     trust(&mut planned, prior.as_ref(), place.as_ref())?;
     planned.permissions = permissions::keep_spelling(
         config.permissions,
@@ -83,31 +84,6 @@ fn arn(planned: &mut State, place: Option<&Place>) {
     };
     planned.id = arn.clone();
     planned.arn = arn;
-}
-
-fn tag(client: &Client, planned: &mut State) -> Result<(), Diagnostics> {
-    planned.tags_all = match &planned.tags {
-        Attr::Unknown => Attr::Unknown,
-        Attr::Known(own) if own.values().any(Attr::is_unknown) => Attr::Unknown,
-        own => {
-            let ignored = client.ignore_tags();
-            if let Some(key) = known(own).into_keys().find(|key| ignored.ignores(key)) {
-                let detail = format!(
-                    "The provider block's `ignore_tags` leaves the tag {key:?} alone, so it cannot be set here. Remove it \
-                     from one of the two."
-                );
-                return Err(Diagnostic::error("Invalid tags", detail)
-                    .at(Path::attribute("tags").key(key))
-                    .into());
-            }
-            let mut all = client.default_tags().merge(&known(own));
-            all.retain(|key, _| !ignored.ignores(key));
-            tags::check(&all)
-                .map_err(|reason| Diagnostic::error("Invalid tags", reason).at(Path::attribute("tags")))?;
-            Attr::Known(all.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect())
-        }
-    };
-    Ok(())
 }
 
 /// The trust policy, in the prior spelling of whatever means the same.
