@@ -30,7 +30,10 @@ mod sts;
 
 pub use account::Account;
 pub use error::{Error, Kind};
-pub use iam::{CreatedRole, Iam, NewPolicy, NewRole, PolicyDetail, PolicyVersion, RoleDetail};
+pub use iam::{
+    CreatedRole, Iam, NewOidcProvider, NewPolicy, NewRole, OidcProviderDetail, PolicyDetail, PolicyVersion,
+    RoleDetail,
+};
 pub use identity::Identity;
 pub use partition::{partition_of, partitions};
 pub use patience::Patience;

@@ -5,6 +5,7 @@
 //! page on quotas.
 
 pub mod arns;
+pub mod oidc;
 
 use iam_policy::{Arn, catalog};
 use std::time::Duration;

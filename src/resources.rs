@@ -2,6 +2,7 @@
 
 mod account_runner;
 mod elevation;
+mod oidc_provider;
 mod task_role;
 
 use crate::provider::Client;
@@ -12,5 +13,6 @@ pub fn register(registry: Registry<Client>) -> Registry<Client> {
     registry
         .resource::<account_runner::AccountRunner>()
         .resource::<elevation::Elevation>()
+        .resource::<oidc_provider::OidcProvider>()
         .resource::<task_role::TaskRole>()
 }

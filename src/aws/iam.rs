@@ -1,4 +1,4 @@
-//! The IAM calls that roles need, one function a call, with the retries that each call deserves.
+//! The IAM calls that resources need, one function a call, with the retries that each call deserves.
 //!
 //! Owns which answers mean "not yet". Decides nothing about roles: order and meaning live in `role`.
 
@@ -17,6 +17,7 @@ mod details;
 mod document;
 mod list;
 mod managed;
+mod oidc_provider;
 mod policies;
 mod principal;
 mod role;
@@ -26,6 +27,7 @@ pub use create::{CreatedRole, NewRole};
 pub use details::RoleDetail;
 pub(super) use details::{Snapshot, Wanted};
 pub use managed::{NewPolicy, PolicyDetail, PolicyVersion};
+pub use oidc_provider::{NewOidcProvider, OidcProviderDetail};
 pub(super) use role::GET_ROLE;
 
 /// IAM in one account, for one piece of work.

@@ -110,7 +110,9 @@ impl Rules {
         seen
     }
 
-    fn visible_tags(
+    /// The tags that an owner should see who wants `managed`: as [`visible`](Self::visible) shows them.
+    #[must_use]
+    pub fn visible_tags(
         &self,
         live: &BTreeMap<String, String>,
         managed: &BTreeMap<String, String>,

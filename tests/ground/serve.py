@@ -17,6 +17,7 @@ import ecs_authorization
 import iam_requests
 import layout
 import ledger
+import oidc_providers
 
 LOOPBACK = "127.0.0.1"
 
@@ -51,6 +52,7 @@ def ministack() -> None:
     ecs_authorization.install()
     iam_requests.install()
     leading_keys.install()
+    oidc_providers.into_ministack()
     whole_answers.install()
 
     def account_of_key(key: str) -> str | None:
@@ -92,6 +94,7 @@ def moto() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from werkzeug.serving import make_server
 
+    oidc_providers.into_moto()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     record = ledger.Ledger(get_account_id_from)
     emulator = DomainDispatcherApplication(create_backend_app)

@@ -16,6 +16,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.15", buildkite)
         .on_each_terraform_since("1.15", third_party)
         .on_each_terraform_since("1.15", the_resource_and_the_provider_of_the_registry_pages)
+        .on_each_terraform_since("1.0", the_identity_providers_of_the_registry_pages)
         .on_each_terraform_since("1.8", every_function_of_the_registry_pages)
         .on_each_terraform_since("1.0", every_data_source_of_the_registry_pages)
         .on_ministack(no_example_is_forgotten_here)
@@ -79,6 +80,10 @@ fn third_party(site: &Site) {
 
 fn the_resource_and_the_provider_of_the_registry_pages(site: &Site) {
     lives(&workspace(site, &["provider/provider.tf", "resources/deployrunner_task_role/resource.tf"]));
+}
+
+fn the_identity_providers_of_the_registry_pages(site: &Site) {
+    lives(&workspace(site, &["provider/provider.tf", "resources/deployrunner_oidc_provider/resource.tf"]));
 }
 
 fn every_function_of_the_registry_pages(site: &Site) {

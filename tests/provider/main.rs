@@ -26,6 +26,7 @@ mod least_privilege;
 mod merge_policies;
 mod minify_policy;
 mod normalize_policy;
+mod oidc_provider;
 mod owned_policies;
 mod policy_allows;
 mod policy_analysis;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         merge_policies::trials(&ground),
         minify_policy::trials(&ground),
         normalize_policy::trials(&ground),
+        oidc_provider::trials(&ground),
         owned_policies::trials(&ground),
         policy_allows::trials(&ground),
         policy_analysis::trials(&ground),

@@ -11,6 +11,7 @@ mod configuration;
 mod emulator;
 pub(crate) mod function;
 mod ground;
+mod oidc_provider;
 mod role;
 mod shown;
 mod site;

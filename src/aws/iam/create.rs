@@ -88,7 +88,7 @@ impl Iam<'_> {
     async fn created_without_answer(&self, asked: &NewRole<'_>, begun: SystemTime) -> Option<CreatedRole> {
         let found = self.get_role(asked.name).await.ok()?;
         let created = DateTime::from_str(&found.create_date, Format::DateTime).ok()?;
-        let is_new = SystemTime::try_from(created).ok()? + CLOCK_SKEW > begun;
+        let is_new = is_since(SystemTime::try_from(created).ok()?, begun);
         (is_new && asked.is(&found)).then(|| CreatedRole::from(&found))
     }
 }
@@ -120,12 +120,17 @@ impl From<&RoleDetail> for CreatedRole {
     }
 }
 
+/// Whether something that AWS dated `created` can have been made by what began here at `begun`.
+pub(super) fn is_since(created: SystemTime, begun: SystemTime) -> bool {
+    created + CLOCK_SKEW > begun
+}
+
 /// Counts how often a request goes out: the SDK does not tell how often it tried again.
 #[derive(Clone, Debug, Default)]
-struct Attempts(Arc<AtomicU32>);
+pub(super) struct Attempts(Arc<AtomicU32>);
 
 impl Attempts {
-    fn count(&self) -> u32 {
+    pub(super) fn count(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }
 }

@@ -230,7 +230,8 @@ impl Account {
         self.expect_fixture(role);
     }
 
-    /// Roles and customer-managed policies that are still there and that the test's setting did not put there.
+    /// Roles, customer-managed policies and identity providers that are still there and that the test's setting did not
+    /// put there.
     #[track_caller]
     pub(crate) fn leftovers(&self) -> Vec<String> {
         let mut left = self.role_names();
@@ -238,6 +239,7 @@ impl Account {
         let local = self.iam().list_policies().scope("Local".into()).max_items(1000);
         let policies = self.must(local.send());
         left.extend(policies.policies().iter().filter_map(|policy| policy.arn().map(str::to_owned)));
+        left.extend(self.oidc_providers());
         left
     }
 }

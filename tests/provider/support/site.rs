@@ -82,7 +82,7 @@ impl Site {
         Workspace::new(self.terraform, self.account.id(), &self.server.endpoint())
     }
 
-    /// Fails the test when a role or a customer-managed policy is left in any account of the site.
+    /// Fails the test when a role, a customer-managed policy or an identity provider is left in any account of the site.
     pub(crate) fn assert_nothing_is_left(&self) {
         let others = self.others.lock().expect("no holder panics");
         for account in others.iter().chain([&self.account]) {
