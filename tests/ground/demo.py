@@ -7,10 +7,11 @@ Of the example it needs the outputs `planner_role_arn` and `applier_role_arn`, r
 """
 
 import argparse
-import base64
 import json
 import shutil
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,19 +74,17 @@ class Aws:
     def enter(self, role_arn: str, subject: str) -> dict[str, str]:
         """The session that GitHub's token for `subject` gets from the role."""
         answer = self.client("sts").assume_role_with_web_identity(
-            RoleArn=role_arn, RoleSessionName="demo", WebIdentityToken=github_token(subject)
+            RoleArn=role_arn, RoleSessionName="demo", WebIdentityToken=self.github_token(subject)
         )
         return answer["Credentials"]
 
-
-def github_token(subject: str) -> str:
-    """An OIDC token as GitHub Actions gets it, without GitHub's signature, which the emulator does not check."""
-
-    def part(content: dict[str, str]) -> str:
-        return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
-
-    claims = {"iss": f"https://{ISSUER}", "aud": "sts.amazonaws.com", "sub": subject}
-    return f"{part({'alg': 'RS256', 'typ': 'JWT'})}.{part(claims)}.c2lnbmF0dXJl"
+    def github_token(self, subject: str) -> str:
+        """A token as GitHub Actions gets it, signed by a stand-in for GitHub that the emulator knows."""
+        issuer = f"https://{ISSUER}"
+        claims = {"iss": issuer, "aud": "sts.amazonaws.com", "sub": subject, "exp": int(time.time()) + 300}
+        asked = json.dumps({"claims": claims, "signed_by": issuer}).encode()
+        with urllib.request.urlopen(f"{self._endpoint}/_ground/tokens", data=asked) as answer:
+            return json.load(answer)["token"]
 
 
 def furnish(aws: Aws) -> None:

@@ -1,11 +1,12 @@
 """Stands in front of an emulator: writes down every call, answers in its place with a fault when asked to, and tells
 another time than it is.
 
-Three paths of its own, everything else is the emulator's:
+Four paths of its own, everything else is the emulator's:
 
     GET  /_ground/calls?account=ID    the calls of one account (of all without it), in order, as a JSON list
     POST /_ground/faults              {"account", "action", "code", "message", "status", "times", "applied"}
     POST /_ground/clock               {"account", "ahead"}: seconds by which the answers' dates are ahead (ministack)
+    POST /_ground/tokens              {"claims", "signed_by"}: a token of an issuer, as {"token"} (`issuer.py`)
 
 Owns the record and the faults. Never looks into what a call does, and keeps nothing of its parameters.
 """
@@ -20,6 +21,8 @@ from dataclasses import asdict, dataclass
 from email.utils import formatdate
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
+
+import issuer
 
 CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/[^/]*/(?P<region>[^/]*)/(?P<service>[^/]*)/")
 ACCOUNT = re.compile(r"\d{12}")
@@ -120,6 +123,8 @@ class Ledger:
                 if fault.times > 0:
                     self._faults.append(fault)
             return b"{}"
+        if (method, path) == ("POST", "/_ground/tokens"):
+            return json.dumps({"token": issuer.token(**json.loads(body))}).encode()
         if (method, path) == ("POST", "/_ground/clock"):
             asked = json.loads(body)
             self._ahead[asked["account"]] = asked["ahead"]

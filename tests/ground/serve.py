@@ -43,6 +43,7 @@ def ministack() -> None:
 
     import leading_keys
     import ministack.app
+    import web_identity
     import whole_answers
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
@@ -53,6 +54,7 @@ def ministack() -> None:
     iam_requests.install()
     leading_keys.install()
     oidc_providers.into_ministack()
+    web_identity.install()
     whole_answers.install()
 
     def account_of_key(key: str) -> str | None:

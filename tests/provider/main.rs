@@ -42,6 +42,7 @@ mod task_role;
 mod terraform_cli;
 mod terraform_remote_state_s3_policy;
 mod terragrunt_policy;
+mod web_identity;
 mod workspaces;
 
 use std::process::ExitCode;
@@ -87,6 +88,7 @@ fn main() -> ExitCode {
         terraform_cli::trials(&ground),
         terraform_remote_state_s3_policy::trials(&ground),
         terragrunt_policy::trials(&ground),
+        web_identity::trials(&ground),
         workspaces::trials(&ground),
     ];
     let conclusion = run(&arguments, trials.into_iter().flatten().collect());

@@ -49,6 +49,9 @@ fn provider_of(issuer: &str, more: &str) -> String {
     )
 }
 
+/// An attribute in which a change behind Terraform's back shows, and the change.
+type Drift = (&'static str, fn(&Account));
+
 const CLIENT: &str = "client_ids = [\"sts.amazonaws.com\"]";
 
 fn made(site: &Site, more: &str) -> Workspace {
@@ -125,7 +128,7 @@ fn imports(site: &Site, target: &str) {
 fn every_kind_of_drift_is_seen_and_put_right(site: &Site) {
     let workspace =
         made(site, &format!("{CLIENT}\n  thumbprints = [\"{OURS}\"]\n  tags = {{ team = \"platform\" }}"));
-    let changes: [(&str, fn(&Account)); 5] = [
+    let changes: [Drift; 5] = [
         ("client_ids", |account| account.add_client_id(ISSUER, "somebody")),
         ("client_ids", |account| account.remove_client_id(ISSUER, "sts.amazonaws.com")),
         ("thumbprints", |account| account.set_thumbprint(ISSUER, FOUND)),

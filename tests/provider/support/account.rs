@@ -97,11 +97,21 @@ impl Caller {
     pub(crate) fn assume(&self, role_arn: &str, external_id: Option<&str>) -> Result<Self, Refusal> {
         let call = self.sts.assume_role().role_arn(role_arn).role_session_name("test");
         let assumed = self.attempt(call.set_external_id(external_id.map(str::to_owned)).send())?;
-        let keys = assumed.credentials().expect("an answer carries credentials");
+        Ok(self.session(assumed.credentials().expect("an answer carries credentials")))
+    }
+
+    /// A session of the role for whoever holds the token of a CI system, or why there is none.
+    pub(crate) fn assume_with_token(&self, role_arn: &str, token: &str) -> Result<Self, Refusal> {
+        let call = self.sts.assume_role_with_web_identity().role_arn(role_arn).role_session_name("test");
+        let assumed = self.attempt(call.web_identity_token(token).send())?;
+        Ok(self.session(assumed.credentials().expect("an answer carries credentials")))
+    }
+
+    fn session(&self, keys: &aws_sdk_sts::types::Credentials) -> Self {
         let token = Some(keys.session_token().to_owned());
         let credentials =
             Credentials::new(keys.access_key_id(), keys.secret_access_key(), token, None, "session");
-        Ok(Self::new(&self.endpoint, &credentials))
+        Self::new(&self.endpoint, &credentials)
     }
 
     /// The ARN that AWS knows this caller by.
@@ -182,6 +192,11 @@ impl Account {
     /// Dates what this account answers as many seconds later than it is; earlier, if negative. ministack only.
     pub(crate) fn set_clock_ahead(&self, seconds: i64) {
         self.server.set_clock_ahead(&self.id, seconds);
+    }
+
+    /// A token with these claims, signed by the issuer of that URL. ministack only.
+    pub(crate) fn token(&self, claims: &serde_json::Value, signed_by: &str) -> String {
+        self.server.token(claims, signed_by)
     }
 
     /// Answers the next calls of `action` in this account with `fault` and not with the emulator's answer; a fault of

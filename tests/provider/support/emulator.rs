@@ -128,6 +128,13 @@ impl Server {
         self.ask("POST", "/_ground/clock", &asked.to_string());
     }
 
+    /// A token with these claims, signed by the issuer of that URL. It is good on ministack, while it lasts.
+    pub(crate) fn token(&self, claims: &Value, signed_by: &str) -> String {
+        let asked = json!({ "claims": claims, "signed_by": signed_by });
+        let answer = self.ask("POST", "/_ground/tokens", &asked.to_string());
+        answer["token"].as_str().expect("an answer carries the token").to_owned()
+    }
+
     /// One request to the record in front of the emulator. HTTP/1.0, so that the answer ends with the connection.
     fn ask(&self, method: &str, path: &str, body: &str) -> Value {
         let mut stream =
