@@ -1,5 +1,5 @@
-# A role for one pipeline on Buildkite, whose agents get tokens with the audience `sts.amazonaws.com`.
-# The account needs `https://agent.buildkite.com` as an identity provider.
+# A role for one pipeline on Buildkite, whose agents get tokens with the audience `sts.amazonaws.com`. An issuer without an
+# argument of its own in `trust` is an entry of `oidc`.
 
 terraform {
   required_version = ">= 1.0"
@@ -16,6 +16,11 @@ variable "organization" {
   default     = "acme"
 }
 
+resource "deployrunner_oidc_provider" "buildkite" {
+  url        = "https://agent.buildkite.com"
+  client_ids = ["sts.amazonaws.com"]
+}
+
 resource "deployrunner_task_role" "applier" {
   name                 = "infra-live-terraform-applier"
   task                 = "terraform-applier"
@@ -23,7 +28,7 @@ resource "deployrunner_task_role" "applier" {
 
   trust = {
     oidc = [{
-      issuer    = "https://agent.buildkite.com"
+      issuer    = deployrunner_oidc_provider.buildkite.url
       audiences = ["sts.amazonaws.com"]
       claims = {
         sub = ["organization:${var.organization}:pipeline:infra-live:ref:refs/heads/main:*"]
