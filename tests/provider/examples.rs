@@ -13,6 +13,9 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.0", quickstart)
         .on_each_terraform_since("1.0", accounts)
         .on_each_terraform_since("1.15", ecs)
+        .on_each_terraform_since("1.15", github)
+        .on_each_terraform_since("1.15", gitlab)
+        .on_each_terraform_since("1.15", hcp_terraform)
         .on_each_terraform_since("1.15", buildkite)
         .on_each_terraform_since("1.15", third_party)
         .on_each_terraform_since("1.15", the_resource_and_the_provider_of_the_registry_pages)
@@ -70,6 +73,18 @@ fn ecs(site: &Site) {
     lives(&workspace(site, &["ecs/main.tf"]));
 }
 
+fn github(site: &Site) {
+    lives(&workspace(site, &["github/main.tf"]));
+}
+
+fn gitlab(site: &Site) {
+    lives(&workspace(site, &["gitlab/main.tf"]));
+}
+
+fn hcp_terraform(site: &Site) {
+    lives(&workspace(site, &["hcp-terraform/main.tf"]));
+}
+
 fn buildkite(site: &Site) {
     lives(&workspace(site, &["buildkite/main.tf"]));
 }
@@ -107,6 +122,9 @@ fn no_example_is_forgotten_here(_: &Site) {
         "data-sources",
         "ecs",
         "functions",
+        "github",
+        "gitlab",
+        "hcp-terraform",
         "provider",
         "quickstart",
         "resources",
