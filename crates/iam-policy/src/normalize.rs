@@ -106,15 +106,18 @@ fn normalize_condition(condition: &Condition) -> Condition {
 }
 
 fn texts(values: impl IntoIterator<Item = String>) -> OneOrMany<String> {
-    set(values, String::clone).into_iter().collect()
+    let mut values: Vec<String> = values.into_iter().collect();
+    values.sort();
+    values.dedup();
+    values.into_iter().collect()
 }
 
 /// The values sorted by a key that tells them apart, each once.
 fn set<T, K: Ord>(values: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    let mut values: Vec<T> = values.into_iter().collect();
-    values.sort_by_cached_key(&key);
-    values.dedup_by_key(|value| key(value));
-    values
+    let mut keyed: Vec<(K, T)> = values.into_iter().map(|value| (key(&value), value)).collect();
+    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keyed.dedup_by(|(a, _), (b, _)| a == b);
+    keyed.into_iter().map(|(_, value)| value).collect()
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //!
 //! Owns how statements are spread over documents, and when one is split. Never shortens anything: `minify` does.
 
+mod length;
 mod spread;
 mod unit;
 
 use thiserror::Error;
 
 use crate::{Document, Statement, quota, size};
+use length::Lengths;
 use unit::Unit;
 
 /// What documents may measure, and how many there may be.
@@ -58,29 +60,28 @@ pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackEr
         ..Document::new(statements)
     };
     let whole = of(statements.to_vec());
-    if fits(&whole, limits) && limits.documents > 0 {
+    if size(&whole.to_json()) <= limits.characters && limits.documents > 0 {
         return Ok(vec![whole]);
     }
     let units = Unit::of_all(statements);
-    let document = |units: &[Unit]| of(unit::statements(statements, units));
+    let lengths = Lengths::new(&of(Vec::new()), statements);
     for unit in &units {
-        let characters = measure(&document(std::slice::from_ref(unit)));
+        let characters = lengths.of(std::slice::from_ref(unit));
         if let Some(over) = characters.checked_sub(limits.characters + 1) {
             let statement = unit.statement + 1;
             return Err(PackError::Indivisible { statement, over: over + 1, limit: limits.characters });
         }
     }
-    let is_small = |units: &[Unit]| fits(&document(units), limits);
+    let is_small = |units: &[Unit]| lengths.of(units) <= limits.characters;
     let mut parts = spread::by_name(units.clone(), &is_small);
     if parts.len() > limits.documents {
         parts = spread::in_order(units, &is_small);
     }
-    let documents: Vec<Document> = parts.iter().map(|part| document(part)).collect();
-    let beyond = documents.iter().skip(limits.documents).map(measure).sum();
+    let beyond = parts.iter().skip(limits.documents).map(|part| lengths.of(part)).sum();
     if beyond > 0 {
         return Err(PackError::TooMuch { over: beyond, limits });
     }
-    Ok(documents)
+    Ok(parts.iter().map(|part| of(unit::statements(statements, part))).collect())
 }
 
 /// Why statements do not fit.
@@ -111,12 +112,4 @@ pub enum PackError {
         /// What was to be kept.
         limits: Limits,
     },
-}
-
-fn measure(document: &Document) -> usize {
-    size(&document.to_json())
-}
-
-fn fits(document: &Document, limits: Limits) -> bool {
-    measure(document) <= limits.characters
 }

@@ -17,9 +17,9 @@ impl Document {
         let version = self.version.map(|version| ("Version", string(version.as_str())));
         let id = self.id.as_ref().map(|id| ("Id", string(id)));
         let statements = ("Statement", one_or_many(&self.statements, statement));
-        let extra = self.extra.iter().map(|(name, value)| (name.as_str(), value.to_string()));
+        let extra = self.extra.iter().map(|(name, value)| (name.as_str(), escape_beyond_latin_1(value)));
         let known = version.into_iter().chain(id).chain([statements]);
-        escape_beyond_latin_1(&object(known.chain(extra)))
+        object(known.chain(extra))
     }
 }
 
@@ -92,12 +92,15 @@ fn object<'a>(fields: impl Iterator<Item = (&'a str, String)>) -> String {
     format!("{{{}}}", fields.join(","))
 }
 
-fn string(text: &str) -> String {
-    Value::from(text).to_string()
+/// A JSON string. Nearly every text of a policy needs no escape.
+pub(crate) fn string(text: &str) -> String {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) { format!("\"{text}\"") } else { escape_beyond_latin_1(&text.into()) }
 }
 
 /// In JSON such characters occur in strings only, where an escape says the same.
-fn escape_beyond_latin_1(json: &str) -> String {
+fn escape_beyond_latin_1(value: &Value) -> String {
+    let json = value.to_string();
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         if character <= '\u{ff}' {

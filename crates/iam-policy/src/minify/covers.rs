@@ -3,13 +3,13 @@
 //! Owns the inclusion of patterns, elements and whole statements. A yes is certain, a no may be too cautious: never
 //! says yes where a variable or the reading of an ARN leaves a doubt.
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 use crate::{
     Document, OneOrMany, Pattern, Scope, Statement, Version,
     action::{ActionSet, has_wildcard},
     expand::expand_scope,
-    normalize,
+    normalize::normalize_statement,
     pattern::{self, Search},
 };
 
@@ -30,24 +30,28 @@ pub(super) struct Compared {
     resources: Option<Scope<OneOrMany<Resource>>>,
     reading: Reading,
     /// The patterns of `Action` by service, so that a text meets those of its service only; those whose service has
-    /// wildcards are behind the empty name.
-    by_service: HashMap<String, Vec<Pattern>>,
+    /// wildcards are behind the empty name. Read when a text is compared, which plain names seldom are.
+    by_service: OnceCell<HashMap<String, Vec<Pattern>>>,
 }
 
 impl Compared {
     pub(super) fn new(statement: &Statement, reading: Reading) -> Self {
-        let unnamed = Statement { sid: None, ..statement.clone() };
-        let normal = normalize(&Document::new([unnamed.clone()])).statements.into_vec().pop();
-        let statement = normal.unwrap_or(unnamed);
+        let statement = Statement { sid: None, ..normalize_statement(statement, &|_| None) };
         let actions = expand_scope(&statement.actions).actions;
-        let mut by_service: HashMap<String, Vec<Pattern>> = HashMap::new();
-        if let Scope::Only(texts) = &statement.actions {
-            for text in texts {
-                by_service.entry(service_of(text)).or_default().push(lowercase(text));
-            }
-        }
         let resources = statement.resources.clone().map(|resources| reading.resources(resources));
-        Self { statement, actions, resources, reading, by_service }
+        Self { statement, actions, resources, reading, by_service: OnceCell::new() }
+    }
+
+    fn by_service(&self) -> &HashMap<String, Vec<Pattern>> {
+        self.by_service.get_or_init(|| {
+            let mut by_service: HashMap<String, Vec<Pattern>> = HashMap::new();
+            if let Scope::Only(texts) = &self.statement.actions {
+                for text in texts {
+                    by_service.entry(service_of(text)).or_default().push(lowercase(text));
+                }
+            }
+            by_service
+        })
     }
 
     /// The same statement about other resources.
@@ -71,7 +75,7 @@ impl Compared {
         let pattern = lowercase(text);
         let own = service_of(text);
         let places = [String::new(), own];
-        let mut near = places.iter().filter_map(|service| self.by_service.get(service)).flatten();
+        let mut near = places.iter().filter_map(|service| self.by_service().get(service)).flatten();
         near.any(|wide| wide.covers(&pattern))
     }
 

@@ -2,16 +2,24 @@
 //!
 //! Owns the smallest part, and how parts become statements again. Never decides which parts go together.
 
-use crate::{Document, OneOrMany, Scope, Statement, normalize, print};
+use crate::{Document, OneOrMany, Scope, Statement, normalize, print, size};
 
 /// One action of a statement; or the whole of it, where it has `NotAction`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
     /// The place of the statement, and of the action in it.
     pub(super) statement: usize,
-    action: Option<usize>,
+    action: Option<Part>,
     /// Where the unit belongs: by service, then by the rest of its statement, then by action.
     pub(super) name: [u64; 3],
+}
+
+/// An action in its statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Part {
+    place: usize,
+    /// How long it is when printed.
+    characters: usize,
 }
 
 impl Unit {
@@ -20,18 +28,22 @@ impl Unit {
         statements.iter().enumerate().flat_map(|(place, statement)| Self::of(place, statement)).collect()
     }
 
+    /// The characters of its action in a document, quotes among them; nothing where it is a whole statement.
+    pub(super) fn characters(&self) -> Option<usize> {
+        self.action.map(|action| action.characters)
+    }
+
     fn of(place: usize, statement: &Statement) -> Vec<Self> {
-        let mut rest = Statement { sid: None, ..statement.clone() };
         let Scope::Only(actions) = &statement.actions else {
-            let whole = hash(&text(rest));
+            let whole = hash(&text(Statement { sid: None, ..statement.clone() }));
             return vec![Self { statement: place, action: None, name: [whole; 3] }];
         };
-        rest.actions = Scope::Only(OneOrMany::Many(Vec::new()));
-        let rest = hash(&text(rest));
+        let rest = hash(&text(Statement { sid: None, ..bare(statement) }));
         let unit = |(index, action): (usize, &String)| {
+            let part = Part { place: index, characters: size(&print::string(action)) };
             let action = action.to_ascii_lowercase();
             let service = action.split(':').next().unwrap_or_default();
-            Self { statement: place, action: Some(index), name: [hash(service), rest, hash(&action)] }
+            Self { statement: place, action: Some(part), name: [hash(service), rest, hash(&action)] }
         };
         actions.iter().enumerate().map(unit).collect()
     }
@@ -45,18 +57,27 @@ pub(super) fn statements(statements: &[Statement], units: &[Unit]) -> Vec<Statem
     let part_of = |part: &[&Unit]| {
         let statement = statements.get(part.first()?.statement)?;
         let Scope::Only(actions) = &statement.actions else { return Some(statement.clone()) };
-        let kept = part.iter().filter_map(|unit| actions.as_slice().get(unit.action?)).cloned();
-        // Not a clone with other actions: this is asked for each unit, and all actions of the statement would be copied.
-        Some(Statement {
-            sid: statement.sid.clone(),
-            effect: statement.effect,
-            principals: statement.principals.clone(),
-            actions: Scope::Only(kept.collect()),
-            resources: statement.resources.clone(),
-            conditions: statement.conditions.clone(),
-        })
+        let kept = part.iter().filter_map(|unit| actions.as_slice().get(unit.action?.place)).cloned();
+        Some(with_actions(statement, Scope::Only(kept.collect())))
     };
     parts.filter_map(part_of).collect()
+}
+
+/// The statement with an empty list of actions.
+pub(super) fn bare(statement: &Statement) -> Statement {
+    with_actions(statement, Scope::Only(OneOrMany::Many(Vec::new())))
+}
+
+/// The statement with other actions. Its own may be thousands, and are not copied for that.
+fn with_actions(statement: &Statement, actions: Scope<OneOrMany<String>>) -> Statement {
+    Statement {
+        sid: statement.sid.clone(),
+        effect: statement.effect,
+        principals: statement.principals.clone(),
+        actions,
+        resources: statement.resources.clone(),
+        conditions: statement.conditions.clone(),
+    }
 }
 
 fn text(statement: Statement) -> String {
