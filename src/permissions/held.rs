@@ -210,8 +210,8 @@ fn with_its_verb(pattern: &str) -> Vec<String> {
     let (service, name) = pattern.split_once(':').unwrap_or((pattern, ""));
     let is_open =
         name.starts_with(['*', '?']) || (matches!(service, "iam" | "sts") && name.contains(['*', '?']));
-    match expand(pattern) {
-        Ok(actions) if is_open => actions.into_iter().map(ToString::to_string).collect(),
+    match is_open.then(|| expand(pattern)) {
+        Some(Ok(actions)) => actions.into_iter().map(ToString::to_string).collect(),
         _ => vec![pattern.to_owned()],
     }
 }

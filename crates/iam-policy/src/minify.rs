@@ -50,8 +50,8 @@ pub fn minify_with(document: &Document, wildcards: Wildcards) -> Result<Document
     }
     loop {
         let before = statements.clone();
-        shorten::drop_covered(&mut statements, reading);
-        shorten::minimize_actions(&mut statements, reading, wildcards);
+        let compared = shorten::drop_covered(&mut statements, reading);
+        shorten::minimize_actions(&mut statements, compared, reading, wildcards);
         statements = fold(statements, Named::Alike);
         if statements == before || statements.len() == before.len() {
             break;

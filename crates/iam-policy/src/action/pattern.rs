@@ -43,7 +43,20 @@ impl<'a> ActionPattern<'a> {
         matching.filter(|service| self.add_of(service, set)).count() > 0
     }
 
+    /// Whether it is the whole name of an action, or matches one.
+    pub(crate) fn matches_any(&self) -> bool {
+        if has_wildcard(self.service) || has_wildcard(self.name) {
+            return self.add_to(&mut ActionSet::new());
+        }
+        catalog::service(self.service).is_some_and(|service| service.place(self.name).is_some())
+    }
+
     fn add_of(&self, service: &'static Service, set: &mut ActionSet) -> bool {
+        if !has_wildcard(self.name) {
+            let place = service.place(self.name);
+            set.insert_places(service, place.into_iter());
+            return place.is_some();
+        }
         let literal = self.name.split(['*', '?']).next().unwrap_or_default();
         let actions = service.actions();
         let start = actions.partition_point(|action| against(action.name(), literal) == Ordering::Less);
@@ -60,17 +73,12 @@ impl<'a> ActionPattern<'a> {
             found = true;
             place
         };
-        match rest {
-            "*" => set.insert_places(service, candidates.map(|(place, _)| add(place))),
-            "" => {
-                let exact = candidates.filter(|(_, action)| action.name().len() == literal.len());
-                set.insert_places(service, exact.map(|(place, _)| add(place)));
-            }
-            _ => {
-                let pattern = Pattern::new(self.name);
-                let matching = candidates.filter(|(_, action)| pattern.matches_ignoring_case(action.name()));
-                set.insert_places(service, matching.map(|(place, _)| add(place)));
-            }
+        if rest == "*" {
+            set.insert_places(service, candidates.map(|(place, _)| add(place)));
+        } else {
+            let pattern = Pattern::new(self.name);
+            let matching = candidates.filter(|(_, action)| pattern.matches_ignoring_case(action.name()));
+            set.insert_places(service, matching.map(|(place, _)| add(place)));
         }
         found
     }

@@ -76,9 +76,12 @@ impl Service {
     /// The action of that name, in any case. The name has no prefix.
     #[must_use]
     pub fn action(&'static self, name: &str) -> Option<&'static Action> {
-        let actions = self.actions();
-        let at = actions.binary_search_by(|action| ignoring_case(action.name(), name)).ok()?;
-        actions.get(at)
+        self.actions().get(self.place(name)?)
+    }
+
+    /// The place among its actions of the one of that name, in any case.
+    pub(crate) fn place(&'static self, name: &str) -> Option<usize> {
+        self.actions().binary_search_by(|action| ignoring_case(action.name(), name)).ok()
     }
 
     /// Its types of resources, sorted by name without case.

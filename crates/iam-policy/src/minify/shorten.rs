@@ -14,8 +14,9 @@ use crate::{
     minimize::{Goal, is_everything, shortest},
 };
 
-/// Leaves out statements that another one covers, and resources for which another one does. Later ones first.
-pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) {
+/// Leaves out statements that another one covers, and resources for which another one does. Later ones first. Gives what
+/// is left, compared.
+pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) -> Vec<Compared> {
     let mut compared: Vec<Option<Compared>> =
         statements.iter().map(|statement| Some(Compared::new(statement, reading))).collect();
     for index in (0..statements.len()).rev() {
@@ -32,8 +33,9 @@ pub(super) fn drop_covered(statements: &mut Vec<Statement>, reading: Reading) {
             *place = rest;
         }
     }
-    let mut kept = compared.into_iter();
-    statements.retain(|_| kept.next().flatten().is_some());
+    let mut kept = compared.iter();
+    statements.retain(|_| kept.next().is_some_and(Option::is_some));
+    compared.into_iter().flatten().collect()
 }
 
 /// The statement without the resources that others cover; nothing if no resource is left.
@@ -58,9 +60,15 @@ fn keep_resources(statement: &mut Statement, rest: &Compared) {
 }
 
 /// Writes the actions of each statement as the shortest patterns. One whose actions others cover goes.
-pub(super) fn minimize_actions(statements: &mut Vec<Statement>, reading: Reading, wildcards: Wildcards) {
-    let mut compared: Vec<Option<Compared>> =
-        statements.iter().map(|statement| Some(Compared::new(statement, reading))).collect();
+///
+/// INVARIANT: `compared` is the statements, in their order.
+pub(super) fn minimize_actions(
+    statements: &mut Vec<Statement>,
+    compared: Vec<Compared>,
+    reading: Reading,
+    wildcards: Wildcards,
+) {
+    let mut compared: Vec<Option<Compared>> = compared.into_iter().map(Some).collect();
     for (index, statement) in statements.iter_mut().enumerate() {
         let Scope::Only(actions) = &statement.actions else { continue };
         let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
@@ -116,7 +124,7 @@ fn patterns(
     }
     let open = texts
         .iter()
-        .filter(|text| has_wildcard(text) || !ActionPattern::new(text).add_to(&mut ActionSet::new()))
+        .filter(|text| has_wildcard(text) || !ActionPattern::new(text).matches_any())
         .filter(|text| !elsewhere.covers(text));
     let (across, within): (Vec<&String>, Vec<&String>) = open.partition(|text| names_no_service(text));
     let mut patterns = widest(&across);
