@@ -7,13 +7,13 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use aws_sdk_iam::config::retry::{RetryPartition, TokenBucket};
+use aws_sdk_iam::config::retry::RetryPartition;
 
 use super::flight::Flight;
 use super::refresh::Refresh;
 use super::session::Session;
 use super::settings::Hop;
-use super::{Error, Iam, Identity, Kind, Shared, Stop};
+use super::{Error, Iam, Identity, Kind, Shared, Stop, retries};
 
 /// An account that may be worked in: entered, identified, and allowed by the settings.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Account {
             entry,
             session: Flight::landed(session),
             refresh: Arc::default(),
-            retries: RetryPartition::custom("iam").token_bucket(TokenBucket::unlimited()).build(),
+            retries: retries::partition("iam"),
             written: Mutex::default(),
         }
     }
@@ -139,3 +139,6 @@ impl Account {
         self.identity.is_user() && self.session.last().as_ref().is_some_and(temporary)
     }
 }
+
+#[cfg(test)]
+mod tests;

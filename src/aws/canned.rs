@@ -161,8 +161,13 @@ pub(crate) fn role_fields(name: &str, unique_id: &str) -> String {
 
 /// What AssumeRole answers: a session of `arn` that lives until `expiration`.
 pub(crate) fn session(arn: &str, expiration: &str) -> Answer {
+    session_with("ASIASESSION", arn, expiration)
+}
+
+/// The same, with that access key.
+pub(crate) fn session_with(key: &str, arn: &str, expiration: &str) -> Answer {
     Answer::Result(format!(
-        "<Credentials><AccessKeyId>ASIASESSION</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+        "<Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
          <SessionToken>t</SessionToken><Expiration>{expiration}</Expiration></Credentials>\
          <AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>{arn}</Arn></AssumedRoleUser>"
     ))

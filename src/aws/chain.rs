@@ -13,11 +13,12 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_sdk_iam::config::retry::RetryPartition;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::error::story;
 use super::settings::{RetryMode, Secret};
-use super::{Error, Kind, Settings, http};
+use super::{Error, Kind, Settings, http, retries};
 
 mod region;
 
@@ -31,6 +32,8 @@ const READ_TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) struct Chain {
     pub(super) sdk: SdkConfig,
     pub(super) region: String,
+    /// All accounts are entered through one STS, whose retries they share.
+    pub(super) sts_retries: RetryPartition,
     /// The profile that the block names.
     profile: Option<String>,
 }
@@ -48,7 +51,7 @@ impl Chain {
         let config = config.with_region(Some(Region::new(region.clone())));
         let credentials = credentials(settings, &config, files.clone())?;
         let sdk = load_sdk(settings, Parts { http, files, region: region.clone(), credentials }).await;
-        Ok(Self { sdk, region, profile: settings.profile.clone() })
+        Ok(Self { sdk, region, sts_retries: retries::partition("sts"), profile: settings.profile.clone() })
     }
 
     /// Credentials from the block or from the SDK's chain, before any role is assumed.

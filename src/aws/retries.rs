@@ -10,6 +10,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use aws_sdk_iam::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_iam::config::retry::{RetryPartition, TokenBucket};
 use aws_sdk_iam::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
@@ -43,6 +44,14 @@ struct Call {
     failure: RefCell<Option<Error>>,
     /// Whether there would be another attempt, had the host not asked to stop.
     cut_short: Cell<bool>,
+}
+
+/// A pace of their own for the calls that AWS throttles together.
+///
+/// Without the SDK's quota of retries: it is meant for a service that is down, and hundreds of accounts that are entered
+/// at the same time, each throttled once, would use it up and fail.
+pub(super) fn partition(name: &'static str) -> RetryPartition {
+    RetryPartition::custom(name).token_bucket(TokenBucket::unlimited()).build()
 }
 
 /// Sends one call of a client that has [`Retries`], with all its attempts.

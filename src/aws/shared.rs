@@ -57,9 +57,16 @@ impl Shared {
     pub(super) async fn enter(&self, base: &Session, hop: &Hop) -> Result<Session, Error> {
         let chain = self.chain().await?;
         let sts = Sts::new(&self.settings, &chain, &base.credentials);
-        sts.assume(hop)
-            .await
-            .map_err(|error| error.advise(format!("This is `account_role`, into {}.", hop.role_arn)))
+        sts.assume(hop).await.map_err(|error| {
+            let error = error.advise(format!("This is `account_role`, into {}.", hop.role_arn));
+            let overrides = self.settings.account_role.iter().flat_map(|role| role.overrides.values());
+            match overrides.into_iter().any(|arn| *arn == hop.role_arn) {
+                true => error,
+                false => error.advise(
+                    "If this account is entered through another role, give it an entry in `account_role.overrides`.",
+                ),
+            }
+        })
     }
 
     /// An IAM client with these credentials. Everything heavy in it is shared, so it is cheap to make and drop.

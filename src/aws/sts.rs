@@ -116,6 +116,7 @@ fn config(settings: &Settings, chain: &Chain) -> aws_sdk_sts::config::Builder {
     if let Some(endpoint) = &settings.endpoints.sts {
         builder.set_endpoint_url(Some(endpoint.clone()));
     }
+    builder.set_retry_partition(Some(chain.sts_retries.clone()));
     builder.retry_classifier(Retries).interceptor(Retries)
 }
 
