@@ -23,6 +23,7 @@ mod expand_actions;
 mod github_subject;
 mod handshake;
 mod least_privilege;
+mod many_accounts;
 mod merge_policies;
 mod minify_policy;
 mod normalize_policy;
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
         github_subject::trials(&ground),
         handshake::trials(&ground),
         least_privilege::trials(&ground),
+        many_accounts::trials(&ground),
         merge_policies::trials(&ground),
         minify_policy::trials(&ground),
         normalize_policy::trials(&ground),

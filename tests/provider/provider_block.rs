@@ -10,6 +10,8 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.0", one_provider_reaches_three_accounts_with_one_session_each)
         .on_ministack(an_account_with_a_role_of_its_own_is_entered_through_it)
         .on_ministack(an_account_that_cannot_be_entered_fails_alone_and_names_the_hop)
+        .on_ministack(an_account_that_nothing_names_any_more_is_entered_to_destroy)
+        .on_ministack(a_destroy_without_a_way_in_says_what_is_missing_and_keeps_the_role)
         .on_ministack(hops_are_taken_in_order)
         .on_ministack(a_failing_hop_is_named)
         .on_each_emulator(accounts_that_are_not_allowed_are_refused_at_plan)
@@ -82,6 +84,35 @@ fn an_account_that_cannot_be_entered_fails_alone_and_names_the_hop(site: &Site) 
     workspace.apply_error(&[&format!("Cannot work in account {}", closed.id()), &hop]);
     assert!(member.role("runner").is_some(), "the other account is not held up");
     workspace.destroy();
+}
+
+fn an_account_that_nothing_names_any_more_is_entered_to_destroy(site: &Site) {
+    let member = site.member_account("Access", None);
+    let provider = "  account_role = { name = \"Access\" }";
+    let workspace = site.workspace_with(provider, &role(&format!("  account_id = \"{}\"", member.id())));
+    workspace.apply();
+    workspace.configure(provider, "");
+    workspace.apply();
+    assert_eq!((member.role("runner"), workspace.state().addresses().len()), (None, 0));
+}
+
+fn a_destroy_without_a_way_in_says_what_is_missing_and_keeps_the_role(site: &Site) {
+    let member = site.member_account("Special", None);
+    let id = member.id();
+    let special = format!("arn:aws:iam::{id}:role/Special");
+    let provider =
+        format!("  account_role = {{ name = \"Usual\", overrides = {{ \"{id}\" = \"{special}\" }} }}");
+    let workspace = site.workspace_with(&provider, &role(&format!("  account_id = \"{id}\"")));
+    workspace.apply();
+    let place = format!("Cannot work in account {id}");
+    workspace.configure("  account_role = { name = \"Usual\" }", "");
+    workspace.apply_error(&[&place, &format!("arn:aws:iam::{id}:role/Usual"), "`account_role.overrides`"]);
+    workspace.configure("", "");
+    workspace.apply_error(&[&place, "no `account_role`"]);
+    assert!(member.role("runner").is_some());
+    workspace.configure(&provider, "");
+    workspace.apply();
+    assert_eq!(member.role("runner"), None);
 }
 
 fn hops_are_taken_in_order(site: &Site) {

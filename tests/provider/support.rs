@@ -11,6 +11,7 @@ mod configuration;
 mod emulator;
 pub(crate) mod function;
 mod ground;
+mod memory;
 mod oidc_provider;
 mod role;
 mod shown;
@@ -21,8 +22,9 @@ mod workspace;
 
 pub(crate) use account::Account;
 pub(crate) use api::Api;
-pub(crate) use emulator::{Emulator, Fault};
+pub(crate) use emulator::{Emulator, Fault, Server};
 pub(crate) use ground::{Ground, root};
+pub(crate) use memory::Peak;
 pub(crate) use shown::{Plan, State};
 pub(crate) use site::Site;
 pub(crate) use terraform::{Output, Terraform};

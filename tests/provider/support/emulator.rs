@@ -107,7 +107,16 @@ impl Server {
 
     /// The actions called in `account` so far, in order.
     pub(crate) fn calls(&self, account: &str) -> Vec<String> {
-        let calls = self.ask("GET", &format!("/_ground/calls?account={account}"), "");
+        self.calls_at(&format!("/_ground/calls?account={account}"))
+    }
+
+    /// The actions called in all accounts so far, in order.
+    pub(crate) fn all_calls(&self) -> Vec<String> {
+        self.calls_at("/_ground/calls")
+    }
+
+    fn calls_at(&self, path: &str) -> Vec<String> {
+        let calls = self.ask("GET", path, "");
         let calls = calls.as_array().expect("the record is a list");
         calls.iter().map(|call| call["action"].as_str().unwrap_or_default().to_owned()).collect()
     }

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Output, Plan, State, Terraform, configuration, ground};
+use super::{Output, Peak, Plan, State, Terraform, configuration, ground, memory};
 
 /// Seconds after which a run is taken for hung. The slowest takes five on two busy cores.
 const PATIENCE: &str = "120";
@@ -107,6 +107,16 @@ impl Workspace {
         let mut command = Command::new("timeout");
         command.args(["--kill-after=5", PATIENCE]).arg(self.terraform.command());
         self.finish(command, arguments, |_| ())
+    }
+
+    /// Runs Terraform with `arguments` for at most so many seconds, and says what its provider processes took.
+    pub(crate) fn run_watched(&self, arguments: &[&str], patience: &str) -> (Output, Peak) {
+        let mut command = Command::new("timeout");
+        command.args(["--kill-after=5", patience]).arg(self.terraform.command());
+        let mut watch = None;
+        let output = self.finish(command, arguments, |root| watch = Some(memory::watch(root)));
+        let watch = watch.expect("it was started");
+        (output, watch.join().expect("nothing in it panics"))
     }
 
     /// Runs Terraform with `arguments`, and presses Ctrl-C once `is_time`: the interrupt goes to the whole group of
