@@ -28,7 +28,7 @@ demo: ground ## real Terraform on an AWS that enforces IAM: who may do what
 test: ground ## everything: units, framework, acceptance tests with four Terraforms on two emulators
 	cargo test $(EVERYTHING)
 
-bench: ground ## side by side with the AWS provider and the null provider, and the policy engine (some six minutes)
+bench: ground ## side by side with the AWS provider and the null provider, and the policy engine (some ten minutes)
 	python3 tests/ground/prepare.py
 	cargo bench -p iam-policy --bench engine
 	cargo bench -p terraform-provider-deployrunner --bench plan

@@ -14,7 +14,8 @@ from workspace import REGION
 
 MANAGEMENT_ACCOUNT = "111111111111"
 ACCESS_ROLE = "OrganizationAccountAccessRole"
-ACCOUNTS = tuple(str(300_000_000_001 + number) for number in range(30))
+MANY_ACCOUNTS = tuple(str(300_000_000_001 + number) for number in range(1_000))
+ACCOUNTS = MANY_ACCOUNTS[:30]
 ROLES = ("planner", "applier", "builder")
 SERVICE = "codebuild.amazonaws.com"
 POLICY = json.dumps(
@@ -38,7 +39,7 @@ class Contender:
     configuration: Callable[[str], str]
 
 
-def ours(binary: Path) -> Contender:
+def ours(binary: Path, accounts: tuple[str, ...] = ACCOUNTS) -> Contender:
     """One provider block, which reaches every account."""
 
     def configuration(endpoint: str) -> str:
@@ -56,7 +57,7 @@ provider "deployrunner" {{
   account_role = {{ name = "{ACCESS_ROLE}" }}
 }}
 locals {{
-  roles = {{ for pair in setproduct({json.dumps(ACCOUNTS)}, {json.dumps(ROLES)}) : join("-", pair) => pair }}
+  roles = {{ for pair in setproduct({json.dumps(accounts)}, {json.dumps(ROLES)}) : join("-", pair) => pair }}
 }}
 resource "deployrunner_task_role" "this" {{
   for_each   = local.roles
