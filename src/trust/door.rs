@@ -1,7 +1,7 @@
 //! Whom a trust lets in, asked of the policy engine: what the tests of all kinds of trust stand before.
 
 use super::*;
-use iam_policy::{Caller, Context, Outcome, PolicySet, Request, ResourcePolicy, evaluate};
+use iam_policy::{Caller, Context, Outcome, PolicySet, Request, ResourcePolicy, evaluate_alone};
 
 pub(super) const HOME: Home<'_> = Home { partition: "aws", account_id: "111111111111" };
 
@@ -61,10 +61,10 @@ pub(super) fn request(caller: Caller, action: &str, context: Context) -> Request
     Request::new(caller, action, "arn:aws:iam::111111111111:role/runner", context)
 }
 
-/// What the statements decide, each by itself a grant.
+/// What the trust policy decides, whatever the policies of who asks: across accounts these must allow it as well.
 pub(super) fn decide(document: &Document, request: &Request) -> Outcome {
     let set = PolicySet::new().resource("trust", document, ResourcePolicy::Trust);
-    evaluate(&set, request).outcome
+    evaluate_alone(&set, request).outcome
 }
 
 /// Whether the trust lets the holder of the token in.
