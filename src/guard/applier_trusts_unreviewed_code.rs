@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "An applier or a state role can be assumed by code that nobody has reviewed",
     title: "Unreviewed code",
     prose: "\
-The trust policy of an applier, a provisioner or a state role lets in pull requests, any branch or tag, the planning phase \
-of a run, or the runner's own planner.
+The trust policy of an applier, a provisioner or a state role lets in pull requests, any branch or tag, or the planning \
+phase of a run.
 
 Whoever can open a pull request then applies what they like: the review comes after the fact. A state role counts because \
 the state decides what the next apply destroys, and holds secrets. Builders and invokers build and start what was pushed, \
@@ -42,7 +42,8 @@ named, `ref` and `environment` of GitHub's tokens keep unreviewed code out besid
 actor runs many branches. A workflow that runs on `pull_request_target` has the subject of the branch that the pull request \
 is for, and passes; it must not check out the pull request's code.
 
-AWS principals other than the runner's planner and Spacelift are not judged: what they run is not in the policy.
+AWS principals other than Spacelift's are not judged: what they run is not in the policy. An applier that trusts the runner's \
+planner is `planner-can-escalate`'s business.
 
 ## What to write instead
 
@@ -99,12 +100,6 @@ fn by_token(judged: &Judged<'_>, entrance: &Entrance<'_>, issuer: &str, way_in: 
 }
 
 fn by_principal(judged: &Judged<'_>, entrance: &Entrance<'_>, name: &str) -> Option<Finding> {
-    let is_planner = |role: &&super::Role<'_>| role.task == Task::TerraformPlanner && role.arn == name;
-    if judged.siblings().any(|role| is_planner(&role)) {
-        let says = format!("trusts the runner's planner, `{name}`");
-        let instead = "Remove the planner from the trust. It needs no other role.".to_owned();
-        return Some(trusting::finding(judged, entrance, (says, None), (WHY, instead)));
-    }
     let asked = ways(entrance, "sts:ExternalId");
     let id = asked.iter().find_map(|way| read_only_run(way))?;
     let says = format!("trusts `{name}` with external IDs of proposed runs");

@@ -83,3 +83,15 @@ fn beside(path: &Path, name: &str) -> Path {
     });
     parent.join(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_duration_stands_beside_the_trust() {
+        let path = beside(&Path::attribute("provisioners").key("api").join("trust"), "max_session_duration");
+        assert_eq!(path, Path::attribute("provisioners").key("api").join("max_session_duration"));
+        assert_eq!(beside(&Path::attribute("trust"), "x"), Path::attribute("x"));
+    }
+}

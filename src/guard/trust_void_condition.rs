@@ -69,6 +69,8 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 enum Fault {
     Unmet(&'static str),
     Wildcard(String),
+    /// It holds without its key, which is always there: a claim that every token has.
+    Careless,
     WithoutKey,
     Anything,
 }
@@ -88,7 +90,9 @@ fn fault(entrance: &Entrance<'_>, condition: &Condition) -> Option<Fault> {
         return None;
     }
     match entrance.hold(&key, stranger(&key)) {
-        Hold::Skippable => entrance.holds_without_key(condition).then_some(Fault::WithoutKey),
+        Hold::Skippable if !entrance.holds_without_key(condition) => None,
+        Hold::Skippable if is_subject_or_audience(entrance, &key) => Some(Fault::Careless),
+        Hold::Skippable => Some(Fault::WithoutKey),
         // Wide patterns of subjects and audiences have rules of their own.
         Hold::Open if is_subject_or_audience(entrance, &key) => is_null(condition).then_some(Fault::Anything),
         Hold::Open => Some(Fault::Anything),
@@ -121,6 +125,9 @@ fn stranger(key: &str) -> &'static str {
 fn told(judged: &Judged<'_>, entrance: &Entrance<'_>, condition: &Condition, fault: &Fault) -> Finding {
     let Condition { operator, key, .. } = condition;
     let who = trusting::spoken(entrance.who);
+    let sound = format!(
+        "Write the operator without `IfExists` and `ForAllValues:`, or add `Null` = `false` on `{key}`."
+    );
     let has = |what: String| format!("has the condition `{operator}` on `{key}`, {what}");
     let (says, witness, why, instead) = match fault {
         Fault::Unmet(why) => (
@@ -135,22 +142,32 @@ fn told(judged: &Judged<'_>, entrance: &Entrance<'_>, condition: &Condition, fau
             CLOSED,
             "Write `StringLike` for a pattern, and the whole value for `StringEquals`.".to_owned(),
         ),
+        Fault::Careless => (
+            has("which also holds when the key is missing".to_owned()),
+            None,
+            "It does not insist on the claim that the trust hangs on, and AWS advises against that where something is allowed.",
+            sound,
+        ),
         Fault::WithoutKey => (
             has("which also holds when the key is missing".to_owned()),
             Some(format!("a caller who does not send `{key}`")),
             "It looks like a guard and is none: whoever leaves the key out gets in.",
-            format!(
-                "Write the operator without `IfExists` and `ForAllValues:`, or add `Null` = `false` on `{key}`."
-            ),
+            sound,
         ),
         Fault::Anything => (
             has("which holds for every value".to_owned()),
-            Some(format!("a caller whose `{key}` is `{}`", stranger(&key.to_ascii_lowercase()))),
+            witness_of_any(key),
             "It looks like a guard and is none: any value will do.",
             format!("Name the values of `{key}` that may come in."),
         ),
     };
     trusting::finding(judged, entrance, (says, witness), (why, instead))
+}
+
+/// A caller whom a condition that holds for every value keeps in; the principal's own ARN is bound by the principal.
+fn witness_of_any(key: &str) -> Option<String> {
+    let lower = key.to_ascii_lowercase();
+    (lower != "aws:principalarn").then(|| format!("a caller whose `{key}` is `{}`", stranger(&lower)))
 }
 
 const CLOSED: &str =

@@ -58,7 +58,10 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         } else {
             "Any project, repository or workload that the issuer signs for gets in, not only the one that deploys."
         };
-        let stranger = format!("a token with `sub` = `{}`", Family::of(issuer, "").stranger());
+        let stranger = match is_shared(issuer) {
+            true => format!("a token with `sub` = `{}`", Family::of(issuer, "").stranger()),
+            false => format!("any token that `{issuer}` has signed for this audience"),
+        };
         let instead = format!(
             "Add `StringEquals` on `{sub}` with the subject of your own repository, project or pipeline."
         );

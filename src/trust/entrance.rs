@@ -94,17 +94,19 @@ fn who(kind: PrincipalKind, value: &str) -> Option<Who<'_>> {
     }
 }
 
+/// Every action that assumes a role.
+const ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];
+
 impl<'a> Entrance<'a> {
     /// The action by which this kind of principal assumes a role; everybody may use any of them.
     fn actions(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let (role, web, saml) = ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML");
-        let actions: &[&'static str] = match self.who {
-            Who::Anyone => &[role, web, saml],
-            Who::Aws(_) | Who::Service(_) => &[role],
-            Who::Issuer(_) => &[web],
-            Who::Saml(_) => &[saml],
+        let actions: &'static [&'static str] = match self.who {
+            Who::Anyone => &ACTIONS,
+            Who::Aws(_) | Who::Service(_) => &["sts:AssumeRole"],
+            Who::Issuer(_) => &["sts:AssumeRoleWithWebIdentity"],
+            Who::Saml(_) => &["sts:AssumeRoleWithSAML"],
         };
-        actions.to_vec().into_iter()
+        actions.iter().copied()
     }
 
     fn names(&self, action: &str) -> bool {
@@ -205,3 +207,6 @@ impl<'a> Entrance<'a> {
         self.document.version.unwrap_or(Version::V2008)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,9 +131,9 @@ pub fn passes_on(issuer: &str, claim: &str) -> bool {
     let is = |known: &&str| known.eq_ignore_ascii_case(claim);
     BUILT_IN.contains(&issuer)
         || issuer.contains("oraclecloud.com")
-        || CLAIMS.iter().any(|known| is(known))
+        || CLAIMS.iter().any(is)
         || match Family::of(issuer, "") {
-            Family::GitHub => GITHUB_CLAIMS.iter().any(|known| is(known)),
+            Family::GitHub => GITHUB_CLAIMS.iter().any(is),
             Family::CircleCi => is(&"oidc.circleci.com/project-id"),
             _ => false,
         }

@@ -113,11 +113,18 @@ fn subject(source: &Source, way: &[Compared]) -> Option<String> {
         let fits = way.iter().map(|value| &value.pattern).chain(&is).all(|pattern| pattern.matches(text));
         return (fits && !is_not.iter().any(|pattern| pattern.matches(text))).then(|| text.clone());
     }
+    let none: Vec<&Pattern> = is_not.iter().collect();
     let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain(&is).collect();
-    match find(&all, &is_not.iter().collect::<Vec<_>>()) {
+    let any = match find(&all, &none) {
+        Search::Empty => return None,
+        Search::Found(text) => text,
+        Search::TooHard => source.example.to_owned(),
+    };
+    // Rather one that reads like a real subject.
+    let reads = Pattern::new(&source.example.replace(NAME, "?*"));
+    match find(&all.into_iter().chain([&reads]).collect::<Vec<_>>(), &none) {
         Search::Found(text) => Some(text),
-        Search::Empty => None,
-        Search::TooHard => Some(source.example.to_owned()),
+        Search::Empty | Search::TooHard => Some(any),
     }
 }
 

@@ -117,14 +117,17 @@ fn says_whose(issuer: &str, value: &Compared) -> bool {
     })
 }
 
-/// How the subjects of a family read.
-fn shape(family: Family) -> &'static str {
+/// How subjects read that begin like this.
+fn shape(family: Family, fixed: &str) -> &'static str {
     match family {
         Family::GitHub => "repo:?*/?*:ref:refs/heads/main",
         Family::GitLab => "project_path:?*/?*:ref_type:branch:ref:main",
-        Family::HcpTerraform => "organization:?*:project:?*:workspace:?*:run_phase:apply",
-        Family::Buildkite => "organization:?*:pipeline:?*:ref:refs/heads/main:commit:?*:step:*",
-        _ => "?*",
+        Family::HcpTerraform => "organization:?*:project:?*:workspace:?*:run_phase:?*",
+        Family::Buildkite => "organization:?*:pipeline:?*:ref:refs/heads/main:commit:?*:step:?*",
+        Family::CircleCi => "org/?*/project/?*/user/?*",
+        Family::Spacelift => "space:?*:stack:?*:run_type:?*:scope:?*",
+        Family::Other if fixed.starts_with("system:") => "system:serviceaccount:?*:?*",
+        Family::Bitbucket | Family::Other => "?*",
     }
 }
 
@@ -135,12 +138,13 @@ fn strangers(family: Family, way: &[Compared]) -> Option<String> {
         return Some(candidate.to_owned());
     }
     // What goes on right behind the fixed part would be the writer's own: `repo:acme*` is meant to be `repo:acme/…`.
+    let begins = way.first().map(|value| value.fixed().0).unwrap_or_default();
     let fixed = way.iter().map(|value| value.fixed().0);
     let own: Vec<Pattern> = fixed
         .flat_map(|fixed| [format!("{fixed}/*"), format!("{fixed}:*")])
         .map(|text| Pattern::new(&text))
         .collect();
-    [shape(family), "?*"].iter().find_map(|shape| {
+    [shape(family, begins), "?*"].iter().find_map(|shape| {
         let shape = Pattern::new(shape);
         let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain([&shape]).collect();
         match find(&all, &own.iter().collect::<Vec<_>>()) {
@@ -157,4 +161,66 @@ pub(in crate::guard) fn lets_in(entrance: &Entrance<'_>, subject: &str) -> bool 
     let token =
         foreign.iter().fold(token, |token, name| token.with(&entrance.claim(name), ["somebody-else"]));
     entrance.admits(&entrance.token_holder(), &token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust::entrance::entrances;
+    use iam_policy::{Document, PrincipalKind, Statement};
+
+    fn subject(issuer: &str, conditions: &[(&str, &str, &str)]) -> Subject {
+        let provider = format!("arn:aws:iam::111122223333:oidc-provider/{issuer}");
+        let statement =
+            Statement::allow(["sts:AssumeRoleWithWebIdentity"]).principal(PrincipalKind::Federated, provider);
+        let document =
+            Document::new([conditions.iter().fold(statement, |statement, (operator, claim, value)| {
+                statement.condition(*operator, format!("{issuer}:{claim}"), [*value])
+            })]);
+        of(&entrances(&document)[0])
+    }
+
+    const GITHUB: &str = "token.actions.githubusercontent.com";
+
+    #[test]
+    fn a_name_that_goes_on_behind_the_wildcard_is_a_strangers_too() {
+        let wide = |pattern: &str| match subject(GITHUB, &[("StringLike", "sub", pattern)]) {
+            Subject::Wide(_, subject) => subject,
+            other => panic!("{pattern}: {other:?}"),
+        };
+        assert_eq!(wide("repo:*"), "repo:somebody-else/repository:ref:refs/heads/main");
+        assert_eq!(wide("repo:acme*"), "repo:acmex/x:ref:refs/heads/main");
+        assert!(wide("repo:acme*/infra:*").starts_with("repo:acme"));
+        assert!(wide("repo:acme@*/infra@*:*").starts_with("repo:acme@"));
+    }
+
+    #[test]
+    fn an_issuer_of_one_tenant_needs_less() {
+        assert_eq!(
+            subject("git.acme.example", &[("StringLike", "sub", "project_path:plat*")]),
+            Subject::Bound
+        );
+        assert_eq!(
+            subject("oidc.circleci.com/org/1", &[("StringLike", "sub", "org/1/project/2/*")]),
+            Subject::Bound
+        );
+        let project = ("StringEquals", "oidc.circleci.com/project-id", "2");
+        assert_eq!(subject("oidc.circleci.com/org/1", &[project]), Subject::Bound);
+        assert_eq!(subject("git.acme.example", &[]), Subject::Missing);
+    }
+
+    #[test]
+    fn an_excluded_subject_binds_nobody_unless_another_claim_does() {
+        let no_pull_requests = ("StringNotLike", "sub", "*:pull_request");
+        assert_eq!(subject(GITHUB, &[no_pull_requests]), Subject::Missing);
+        assert_eq!(
+            subject(GITHUB, &[no_pull_requests, ("StringEquals", "repository_owner_id", "1")]),
+            Subject::Bound
+        );
+    }
+
+    #[test]
+    fn cognito_is_bound_by_its_audience() {
+        assert_eq!(subject("cognito-identity.amazonaws.com", &[]), Subject::Bound);
+    }
 }

@@ -95,3 +95,44 @@ fn is_of_principal(key: &str) -> bool {
 fn is_of_claim(key: &str) -> bool {
     key.split_once(':').is_some_and(|(issuer, _)| issuer.contains('.'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GITHUB: Who<'_> = Who::Issuer("token.actions.githubusercontent.com");
+
+    #[test]
+    fn sources_are_sent_for_services_only_and_not_by_all() {
+        let role = Who::Aws("arn:aws:iam::111122223333:role/ci");
+        for key in ["aws:SourceArn", "AWS:SOURCEACCOUNT", "aws:SourceOrgID", "aws:SourceOrgPaths"] {
+            assert_eq!(never_sent(Who::Service("codebuild.amazonaws.com"), key), None, "{key}");
+            for who in [role, GITHUB, Who::Service("ec2.amazonaws.com")] {
+                assert!(never_sent(who, key).is_some(), "{key} {who:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn claims_are_sent_with_tokens_of_their_issuer_and_nobody_else() {
+        assert_eq!(never_sent(GITHUB, "token.actions.githubusercontent.com:sub"), None);
+        assert_eq!(never_sent(GITHUB, "Token.Actions.githubusercontent.com:Repository_ID"), None);
+        for key in
+            ["gitlab.com:sub", "token.actions.githubusercontent.com:event_name", "oidc.circleci.com:sub"]
+        {
+            assert!(never_sent(GITHUB, key).is_some(), "{key}");
+        }
+        assert!(never_sent(Who::Aws("111122223333"), "gitlab.com:sub").is_some());
+    }
+
+    #[test]
+    fn a_token_comes_from_nobody_who_has_signed_in_to_aws() {
+        for key in ["aws:PrincipalOrgID", "aws:PrincipalArn", "aws:PrincipalTag/team", "sts:ExternalId"] {
+            assert!(never_sent(GITHUB, key).is_some(), "{key}");
+            assert_eq!(never_sent(Who::Aws("111122223333"), key), None, "{key}");
+        }
+        for key in ["aws:RequestTag/team", "aws:TagKeys", "aws:SourceIp", "sts:RoleSessionName"] {
+            assert_eq!(never_sent(GITHUB, key), None, "{key}");
+        }
+    }
+}
