@@ -11,7 +11,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
     ground
         .trials()
         .on_each_terraform_since("1.0", quickstart)
-        .on_each_terraform_since("1.0", accounts)
+        .on_each_terraform_since("1.0", organization)
         .on_each_terraform_since("1.15", ecs)
         .on_each_terraform_since("1.15", github)
         .on_each_terraform_since("1.15", gitlab)
@@ -59,12 +59,12 @@ fn quickstart(site: &Site) {
     lives(&workspace(site, &["quickstart/main.tf"]));
 }
 
-fn accounts(site: &Site) {
+fn organization(site: &Site) {
     let members =
         ["dev", "prod"].map(|name| (name, site.member_account("OrganizationAccountAccessRole", None)));
     let ids: Vec<String> =
         members.iter().map(|(name, member)| format!("{name} = \"{}\"", member.id())).collect();
-    let workspace = workspace(site, &["accounts/main.tf"]);
+    let workspace = workspace(site, &["organization/main.tf"]);
     workspace.set("TF_VAR_accounts", &format!("{{ {} }}", ids.join(", ")));
     lives(&workspace);
 }
@@ -117,7 +117,6 @@ fn of_the_pages(folder: &str, file: &str) -> Vec<String> {
 
 fn no_example_is_forgotten_here(_: &Site) {
     let all = [
-        "accounts",
         "buildkite",
         "data-sources",
         "ecs",
@@ -125,6 +124,7 @@ fn no_example_is_forgotten_here(_: &Site) {
         "github",
         "gitlab",
         "hcp-terraform",
+        "organization",
         "provider",
         "quickstart",
         "resources",

@@ -70,6 +70,19 @@ const BOUNDARIES: &[Boundary] = &[
         because: "AWS knows nothing of what its callers make of it",
     },
     Boundary {
+        within: &["src/guard"],
+        except: &[],
+        never: &[
+            "crate::aws",
+            "crate::role",
+            "crate::task_role",
+            "crate::provider",
+            "crate::resources",
+            "tokio",
+        ],
+        because: "the guard judges what it is given, and asks nobody",
+    },
+    Boundary {
         within: &[
             "src/trust",
             "src/permissions",
