@@ -21,6 +21,7 @@ mod emulators;
 mod examples;
 mod expand_actions;
 mod github_subject;
+mod guard;
 mod handshake;
 mod least_privilege;
 mod many_accounts;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
         examples::trials(&ground),
         expand_actions::trials(&ground),
         github_subject::trials(&ground),
+        guard::trials(&ground),
         handshake::trials(&ground),
         least_privilege::trials(&ground),
         many_accounts::trials(&ground),
