@@ -20,6 +20,8 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_ministack(github_environments_tags_and_workflows_are_told_apart)
         .on_ministack(gitlab_lets_the_protected_branch_into_the_applier_and_others_into_the_planner_only)
         .on_ministack(hcp_terraform_has_a_role_for_each_phase_of_a_run)
+        .on_ministack(a_runner_lets_reviewed_code_into_every_role_and_other_code_into_its_planner_only)
+        .on_ministack(a_runner_on_hcp_terraform_plans_and_applies_in_the_phases_of_a_run)
         .on_ministack(any_issuer_is_trusted_by_its_claims)
         .on_ministack(a_token_that_is_forged_over_or_for_somebody_else_lets_nobody_in)
         .on_ministack(a_token_is_of_no_use_where_the_account_does_not_know_the_issuer)
@@ -264,6 +266,65 @@ fn hcp_terraform_has_a_role_for_each_phase_of_a_run(site: &Site) {
     let other =
         claims(issuer, audience, "organization:mallory:project:Live:workspace:prod-x:run_phase:apply");
     is_refused(account, "applier", &other);
+    workspace.destroy();
+}
+
+/// A runner whose trust has this in it, with all of its roles.
+fn runner(trust: &str) -> String {
+    format!(
+        r#"
+resource "deployrunner_account_runner" "live" {{
+  name       = "live"
+  trust      = {{ {trust} }}
+  manages    = {{ resource_types = ["aws_sqs_queue"] }}
+  state      = {{ bucket = "acme-tfstate", key_prefixes = ["live/"], lock = "s3" }}
+  planner    = {{}}
+  applier    = {{}}
+  state_role = {{}}
+  builder = {{
+    permissions = {{ ecr_push = {{ repository_arns = ["arn:aws:ecr:us-east-1:111111111111:repository/app"] }} }}
+  }}
+}}
+"#
+    )
+}
+
+const REVIEWED: [&str; 3] = ["live-terraform-applier", "live-terraform-state", "live-docker-image-builder"];
+
+fn a_runner_lets_reviewed_code_into_every_role_and_other_code_into_its_planner_only(site: &Site) {
+    let trust = r#"github = [{ repository = "acme/infra-live", branches = ["main"] }]"#;
+    let workspace = applied(site, &[provider(GITHUB, AWS), runner(trust)]);
+    let account = site.account();
+    let main = github("repo:acme/infra-live:ref:refs/heads/main");
+    enters(account, "live-terraform-planner", &main);
+    for role in REVIEWED {
+        enters(account, role, &main);
+        for unreviewed in ["pull_request", "ref:refs/heads/feature/x"] {
+            let unreviewed = github(&format!("repo:acme/infra-live:{unreviewed}"));
+            is_refused(account, role, &unreviewed);
+            enters(account, "live-terraform-planner", &unreviewed);
+        }
+        is_refused(account, role, &github("repo:mallory/infra-live:ref:refs/heads/main"));
+    }
+    is_refused(account, "live-terraform-planner", &github("repo:mallory/infra-live:pull_request"));
+    workspace.destroy();
+}
+
+fn a_runner_on_hcp_terraform_plans_and_applies_in_the_phases_of_a_run(site: &Site) {
+    let (issuer, audience) = ("https://app.terraform.io", "aws.workload.identity");
+    let trust = r#"hcp_terraform = [{ organization = "acme", project = "Live", workspace = "prod-*" }]"#;
+    let workspace = applied(site, &[provider(issuer, audience), runner(trust)]);
+    let account = site.account();
+    let run = |phase: &str| {
+        let subject = format!("organization:acme:project:Live:workspace:prod-dns:run_phase:{phase}");
+        claims(issuer, audience, &subject)
+    };
+    enters(account, "live-terraform-planner", &run("plan"));
+    is_refused(account, "live-terraform-planner", &run("apply"));
+    for role in REVIEWED {
+        enters(account, role, &run("apply"));
+        is_refused(account, role, &run("plan"));
+    }
     workspace.destroy();
 }
 
