@@ -6,7 +6,7 @@ use libtest_mimic::Trial;
 use serde_json::json;
 
 use super::{RUNNER, planner_and_applier, runner};
-use crate::support::{Ground, Site};
+use crate::support::{Fault, Ground, Site};
 
 pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
     ground
@@ -14,6 +14,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .everywhere(ten_lines_make_a_planner_an_applier_and_a_builder)
         .on_each_emulator(what_is_said_once_comes_to_every_task)
         .on_ministack(adding_renaming_and_removing_a_task_touch_only_its_role)
+        .on_ministack(roles_are_made_and_deleted_at_the_same_time)
         .on_ministack(a_task_overrides_what_the_runner_says)
         .on_ministack(drift_of_one_role_is_shown_and_mended_there_alone)
         .on_ministack(a_role_deleted_outside_is_made_again_and_no_other)
@@ -147,6 +148,22 @@ fn adding_renaming_and_removing_a_task_touch_only_its_role(site: &Site) {
     step("", Some("terraform-planner"), &["DeleteRole", "DeleteRolePolicy"]);
     assert!(account.role("runner-plan").is_none());
     workspace.destroy();
+}
+
+/// While the second step of one role is put off, the first steps of all are done.
+fn roles_are_made_and_deleted_at_the_same_time(site: &Site) {
+    let account = site.account();
+    let before_the_third = |first: &str, second: &str, calls: Vec<String>| {
+        let third = calls.iter().enumerate().filter(|(_, call)| *call == second).nth(2);
+        let (third, _) = third.expect("it was put off twice");
+        assert_eq!(calls[..third].iter().filter(|call| *call == first).count(), 2, "{calls:?}");
+    };
+    let busy = || Fault::error("ConcurrentModification").times(4);
+    let workspace = site.workspace(&planner_and_applier(""));
+    account.answer_with("PutRolePolicy", busy());
+    before_the_third("CreateRole", "PutRolePolicy", account.calls_during(|| drop(workspace.apply())));
+    account.answer_with("DeleteRole", busy());
+    before_the_third("DeleteRolePolicy", "DeleteRole", account.calls_during(|| workspace.destroy()));
 }
 
 fn a_task_overrides_what_the_runner_says(site: &Site) {
