@@ -18,6 +18,7 @@ mod ineffective_scope;
 mod invoker_too_wide;
 mod judged;
 mod level;
+mod managed;
 mod pass_role_unscoped;
 mod planner_can_escalate;
 mod planner_can_read_secrets;

@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::judged::Judged;
 use super::{Level, Rule};
 use iam_policy::analyze::grants;
-use iam_policy::{ActionSet, Context, OneOrMany, Scope};
+use iam_policy::{Context, OneOrMany, Scope, Statement};
 
 pub(super) const RULE: Rule = Rule {
     name: "admin-access",
@@ -42,19 +42,20 @@ const WAYS: [&str; 5] = [
 ];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    let half = ActionSet::all().len() / 2;
-    let is_broad = |actions: &ActionSet| actions.len() > half;
-    let broad = judged
-        .allows()
-        .iter()
-        .filter(|one| is_broad(&one.actions) && is_everywhere(&one.statement.resources));
-    for allow in broad {
-        let Some(policies) = judged.policies() else { return };
+    if !judged.is_known() {
+        return;
+    }
+    let is_broad = |statement: &Statement| match &statement.actions {
+        Scope::Only(names) => names.iter().any(|name| name.chars().all(|character| "*:".contains(character))),
+        Scope::Except(_) => true,
+    };
+    let everywhere = judged.allows().iter().filter(|one| is_everywhere(one.statement.resources.as_ref()));
+    for allow in everywhere.filter(|one| is_broad(one.statement)) {
         // Whoever may only pass on a boundary cannot do more than the boundary allows.
         let context = Context::partial().without("iam:PermissionsBoundary");
         let subject = judged.subject().context(context);
         let witness = WAYS.iter().find_map(|action| {
-            let granted = grants(policies, &subject, action);
+            let granted = grants(&judged.set_of(action)?, &subject, action);
             granted.into_iter().find(|grant| super::judged::place_of(grant) == Some(allow.place))
         });
         let Some(grant) = witness else { continue };
@@ -73,7 +74,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 }
 
 /// Whether a statement is about every resource, or all but some.
-fn is_everywhere(resources: &Option<Scope<OneOrMany<String>>>) -> bool {
+fn is_everywhere(resources: Option<&Scope<OneOrMany<String>>>) -> bool {
     match resources {
         Some(Scope::Only(listed)) => listed.iter().any(|one| one.chars().all(|character| character == '*')),
         Some(Scope::Except(_)) => true,

@@ -1,7 +1,7 @@
 //! `builder-can-deploy`: a builder that changes what runs.
 
 use super::finding::{Finding, listed};
-use super::judged::Judged;
+use super::judged::{Judged, answer, state_of};
 use super::{Level, Rule, building, writes};
 use crate::permissions::state::{self, Access};
 use iam_policy::catalog::Action;
@@ -39,7 +39,7 @@ const ADVICE: [&str; 2] = [
 ];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(building::BUILDERS).is_none() {
+    if !judged.is_known_for(building::BUILDERS) {
         return;
     }
     let wanted = |action: &Action| writes::is_write(action) && !building::is_build(action, judged.role.task);
@@ -53,8 +53,9 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 /// Whoever writes the state decides what the next apply does.
 fn writes_state(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     const PUT: &str = "s3:PutObject";
+    let Some(policies) = judged.set_of(PUT) else { return };
     for other in judged.siblings() {
-        let Some(section) = super::judged::state_of(other) else { continue };
+        let Some(section) = state_of(other) else { continue };
         let statements = state::statements(section, Access::Write, other.home);
         let puts = statements.iter().filter(|one| {
             one.effect == Effect::Allow && one.actions.inner().iter().any(|action| action == PUT)
@@ -62,8 +63,7 @@ fn writes_state(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         let resources = puts.filter_map(|one| one.resources.as_ref()).flat_map(Scope::inner);
         for resource in resources {
             let question = Question::new(judged.caller(), PUT).within(Pattern::new(resource));
-            let answer = judged.policies().and_then(|policies| super::judged::answer(policies, question));
-            let Some(witness) = answer else { continue };
+            let Some(witness) = answer(&policies, question) else { continue };
             let place =
                 judged.granting(PUT, witness.as_ref().map_or(resource.as_str(), |one| one.resource()));
             let Some(place) = place.filter(|place| found.iter().all(|one| one.statement != Some(*place)))

@@ -38,7 +38,7 @@ const ADVICE: [&str; 2] = [
 ];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(building::BUILDERS).is_none() {
+    if !judged.is_known_for(building::BUILDERS) {
         return;
     }
     let passes = judged.role.task == Task::AmiBuilder;

@@ -2,7 +2,7 @@
 //!
 //! Owns which writes are part of a build, and that a tag can mark what belongs to one. Never finds anything.
 
-use super::judged::{Judged, accepting};
+use super::judged::{Judged, accepting, answer};
 use super::writes;
 use crate::permissions::ami_build;
 use crate::task::Task;
@@ -77,6 +77,9 @@ const IMAGES: &[&str] = &[
     "ssm:TerminateSession",
 ];
 
+/// What puts tags on something that exists.
+const TAG: &str = "ec2:CreateTags";
+
 /// Whether an action shares an image that was built.
 pub(super) fn is_sharing(action: &str) -> bool {
     let shares = ["ec2:ModifyImageAttribute", "ec2:ModifySnapshotAttribute", "kms:CreateGrant"];
@@ -114,8 +117,8 @@ pub(super) fn subject(judged: &Judged<'_>) -> Subject {
 fn untagged(judged: &Judged<'_>) -> Context {
     let existing = Context::partial().without("ec2:CreateAction");
     let tags = |context: Context| keys(judged).iter().fold(context, |context, key| context.without(key));
-    let tagging = Question::new(judged.caller(), "ec2:CreateTags").context(tags(existing));
-    let anything = judged.policies().and_then(|policies| super::judged::answer(policies, tagging));
+    let tagging = Question::new(judged.caller(), TAG).context(tags(existing));
+    let anything = judged.set_of(TAG).and_then(|policies| answer(&policies, tagging));
     if anything.is_some() { Context::partial() } else { tags(Context::partial()) }
 }
 

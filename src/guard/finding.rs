@@ -39,6 +39,19 @@ pub(super) struct Place {
     pub(super) statement: usize,
 }
 
+impl Place {
+    /// The name of a policy that has this statement alone.
+    pub(super) fn key(self) -> String {
+        format!("{}/{}", self.policy, self.statement)
+    }
+
+    /// The place of that name.
+    pub(super) fn of_key(key: &str) -> Option<Self> {
+        let (policy, statement) = key.split_once('/')?;
+        Some(Self { policy: policy.parse().ok()?, statement: statement.parse().ok()? })
+    }
+}
+
 impl Finding {
     /// A finding about a statement. `says` goes on where the sentence has named it.
     pub(super) fn about(judged: &Judged<'_>, place: Place, says: &str, [why, instead]: [&str; 2]) -> Self {

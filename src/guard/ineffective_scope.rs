@@ -32,9 +32,11 @@ are done to. `deployrunner_service_policy` separates the two.
 };
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    let Some(policies) = judged.policies() else { return };
+    if !judged.is_known() {
+        return;
+    }
     let mut by_place: BTreeMap<Option<Place>, Vec<IneffectiveScope>> = BTreeMap::new();
-    for scope in ineffective_scopes(policies) {
+    for scope in ineffective_scopes(&judged.written()) {
         let place = judged.place(&scope.source);
         if place.and_then(|place| judged.policy(place)).is_none_or(|policy| !policy.is_of_aws()) {
             by_place.entry(place).or_default().push(scope);

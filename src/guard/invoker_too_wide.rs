@@ -82,7 +82,7 @@ const INVOKE: &[&str] = &[
 const OF_NO_RESOURCE: &[&str] = &["logs:GetQueryResults", "logs:StopQuery"];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(&[Task::Invoker]).is_none() {
+    if !judged.is_known_for(&[Task::Invoker]) {
         return;
     }
     let wanted = |action: &Action| writes::is_write(action) || writes::is_secret(action);

@@ -3,21 +3,26 @@
 //! Owns the way from a role to the policy engine and back to a statement. Never decides what is wrong.
 
 use super::finding::{Finding, Place};
+use super::managed;
 use super::role::{Content, Policy, Role};
 use crate::permissions::state::State;
 use crate::task::Task;
 use iam_policy::analyze::{Grant, Source, grants};
-use iam_policy::catalog::Action;
+use iam_policy::catalog::{self, Action};
 use iam_policy::{
-    ActionSet, Caller, Effect, Pattern, PolicySet, Possible, Question, Request, Scope, Statement, Subject,
-    expand_scope, possible,
+    ActionSet, Caller, Context, Document, Effect, Pattern, PolicySet, Possible, Question, Request, Scope,
+    Statement, Subject, expand_scope, possible,
 };
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tfplug::schema::Shape;
 
 /// After how many actions of a statement no more are asked for: it is wrong anyway.
 const ENOUGH: usize = 50;
+
+/// The name of the boundary among the policies.
+const BOUNDARY: &str = "boundary";
 
 /// A role under judgement.
 #[derive(Debug)]
@@ -25,8 +30,9 @@ pub(super) struct Judged<'a> {
     /// The role.
     pub(super) role: &'a Role<'a>,
     runner: &'a [Role<'a>],
-    policies: OnceCell<Option<PolicySet>>,
     allows: OnceCell<Vec<Allow<'a>>>,
+    /// What no allow gives, whatever it is on: denied without conditions, or beyond the boundary.
+    beyond: OnceCell<Beyond>,
     /// The statements that a rule has named.
     named: RefCell<BTreeSet<Place>>,
 }
@@ -53,7 +59,7 @@ pub(super) struct Allowed {
 impl<'a> Judged<'a> {
     /// One of the roles of a runner.
     pub(super) fn new(role: &'a Role<'a>, runner: &'a [Role<'a>]) -> Self {
-        Self { role, runner, policies: OnceCell::new(), allows: OnceCell::new(), named: RefCell::default() }
+        Self { role, runner, allows: OnceCell::new(), beyond: OnceCell::new(), named: RefCell::default() }
     }
 
     /// Whether it is for one of these tasks.
@@ -67,15 +73,16 @@ impl<'a> Judged<'a> {
         self.runner.iter().filter(move |other| !std::ptr::eq(*other, own))
     }
 
-    /// What bears on the role; a policy is named by its position. `None` while something is not known yet, for that may
-    /// deny as well as allow. What will never be known is left out.
-    pub(super) fn policies(&self) -> Option<&PolicySet> {
-        self.policies.get_or_init(|| policies(self.role)).as_ref()
+    /// Whether a rule for these tasks has something to say: not while something is not known yet, for that may deny as
+    /// well as allow.
+    pub(super) fn is_known_for(&self, tasks: &[Task]) -> bool {
+        self.is_for(tasks) && self.is_known()
     }
 
-    /// The same, if the role is for one of these tasks.
-    pub(super) fn policies_of(&self, tasks: &[Task]) -> Option<&PolicySet> {
-        self.is_for(tasks).then(|| self.policies()).flatten()
+    /// Whether all policies are known that ever will be.
+    pub(super) fn is_known(&self) -> bool {
+        let mut all = self.role.policies.iter().chain(&self.role.boundary);
+        all.all(|policy| !matches!(policy.content, Content::NotYetKnown))
     }
 
     /// The role as the one who makes requests.
@@ -96,15 +103,98 @@ impl<'a> Judged<'a> {
     /// Every statement of a known policy that allows something.
     pub(super) fn allows(&self) -> &[Allow<'a>] {
         self.allows.get_or_init(|| {
-            let statements = statements(self.role);
-            let allowing = statements.filter(|(_, statement)| statement.effect == Effect::Allow);
-            let of = |(place, statement): (Place, &'a Statement)| Allow {
-                place,
-                statement,
-                actions: expand_scope(&statement.actions).actions,
-            };
-            allowing.map(of).collect()
+            let mut allows = Vec::new();
+            for (policy, document) in documents(self.role) {
+                let actions = managed::actions(document);
+                for (index, (statement, actions)) in
+                    document.statements.iter().zip(actions.iter()).enumerate()
+                {
+                    if statement.effect == Effect::Allow {
+                        let place = Place { policy, statement: index };
+                        allows.push(Allow { place, statement, actions: actions.clone() });
+                    }
+                }
+            }
+            allows
         })
+    }
+
+    /// What bears on requests for these actions: the statements that allow them, reduced to them, and every deny and
+    /// limit. A policy is named by the place of its one statement.
+    pub(super) fn set_for(&self, actions: &[&Action]) -> PolicySet {
+        let mut set = PolicySet::new();
+        for allow in self.allows() {
+            let named: Vec<String> = actions
+                .iter()
+                .filter(|action| allow.actions.contains(action))
+                .map(ToString::to_string)
+                .collect();
+            if !named.is_empty() {
+                let statement = Statement {
+                    sid: allow.statement.sid.clone(),
+                    effect: Effect::Allow,
+                    principals: None,
+                    actions: Scope::Only(named.into_iter().collect()),
+                    resources: allow.statement.resources.clone(),
+                    conditions: allow.statement.conditions.clone(),
+                };
+                set = set.identity(allow.place.key(), &self.alone(allow.place, statement));
+            }
+        }
+        for (policy, document) in documents(self.role) {
+            for (statement, deny) in document.statements.iter().enumerate() {
+                if deny.effect == Effect::Deny {
+                    let place = Place { policy, statement };
+                    set = set.identity(place.key(), &self.alone(place, deny.clone()));
+                }
+            }
+        }
+        match boundary(self.role) {
+            Some(document) => set.boundary(BOUNDARY, document),
+            None => set,
+        }
+    }
+
+    /// What people wrote, each statement as a policy that is named by its place, and the boundary.
+    pub(super) fn written(&self) -> PolicySet {
+        let mut set = PolicySet::new();
+        for (policy, document) in documents(self.role) {
+            if self.role.policies.get(policy).is_some_and(Policy::is_of_aws) {
+                continue;
+            }
+            for (statement, one) in document.statements.iter().enumerate() {
+                let place = Place { policy, statement };
+                set = set.identity(place.key(), &self.alone(place, one.clone()));
+            }
+        }
+        let written = self.role.boundary.as_ref().filter(|policy| !policy.is_of_aws());
+        match written.and_then(|_| boundary(self.role)) {
+            Some(document) => set.boundary(BOUNDARY, document),
+            None => set,
+        }
+    }
+
+    /// A document of the one statement, in the language of the document that it comes from.
+    fn alone(&self, place: Place, statement: Statement) -> Document {
+        let whole = documents(self.role).find(|(policy, _)| *policy == place.policy);
+        Document { version: whole.and_then(|(_, document)| document.version), ..Document::new([statement]) }
+    }
+
+    /// Of the actions that these statements name, those that are wanted and may be left under denies and boundary.
+    fn candidates(&self, open: &[&Allow<'_>], wanted: impl Fn(&Action) -> bool) -> Vec<&'static Action> {
+        let all = open.iter().fold(ActionSet::new(), |all, one| all.union(&one.actions));
+        let beyond = self.beyond.get_or_init(|| Beyond::of(self.role));
+        let left = all.difference(&beyond.denied);
+        let within = |action: &&Action| beyond.limit.as_ref().is_none_or(|limit| limit.contains(action));
+        left.iter().filter(|action| wanted(action)).filter(within).collect()
+    }
+
+    /// What bears on requests for one action, if any statement may allow it.
+    pub(super) fn set_of(&self, action: &str) -> Option<PolicySet> {
+        let open: Vec<&Allow<'_>> = self.allows().iter().collect();
+        let known = catalog::action(action).ok()?;
+        let found = self.candidates(&open, |one| one == known);
+        (!found.is_empty()).then(|| self.set_for(&found))
     }
 
     /// Marks a statement as named by a rule.
@@ -117,31 +207,29 @@ impl<'a> Judged<'a> {
         self.named.borrow().contains(&place)
     }
 
-    /// Which of the wanted actions the role can really do where the subject does not accept it, by the statement that
-    /// allows them. Statements that a rule has named are left out.
-    pub(super) fn allowed(&self, subject: &Subject, wanted: impl Fn(&Action) -> bool) -> Vec<Allowed> {
-        self.allowed_if(subject, wanted, |_| true)
-    }
-
-    /// The same, of what is granted in a way that counts.
+    /// Which of the wanted actions the role can really do where the subject does not accept it, and in a way that
+    /// counts, by the statement that allows them. Statements that a rule has named are left out.
     pub(super) fn allowed_if(
         &self,
         subject: &Subject,
         wanted: impl Fn(&Action) -> bool,
         counts: impl Fn(&Grant) -> bool,
     ) -> Vec<Allowed> {
-        let Some(policies) = self.policies() else { return Vec::new() };
         let mut found: BTreeMap<Place, Allowed> = BTreeMap::new();
         let open: Vec<&Allow<'_>> = self.allows().iter().filter(|one| !self.is_named(one.place)).collect();
-        let all = open.iter().fold(ActionSet::new(), |all, one| all.union(&one.actions));
-        for action in all.iter().filter(|action| wanted(action)) {
+        let candidates = self.candidates(&open, wanted);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let policies = self.set_for(&candidates);
+        for action in candidates {
             let naming: Vec<Place> =
                 open.iter().filter(|one| one.actions.contains(action)).map(|one| one.place).collect();
             let enough = |place: &Place| found.get(place).is_some_and(|one| one.actions.len() >= ENOUGH);
             if naming.iter().all(enough) {
                 continue;
             }
-            for grant in grants(policies, subject, &action.to_string()).into_iter().filter(&counts) {
+            for grant in grants(&policies, subject, &action.to_string()).into_iter().filter(&counts) {
                 let Some(place) = place_of(&grant).filter(|place| naming.contains(place)) else { continue };
                 let allowed =
                     found.entry(place).or_insert(Allowed { place, actions: Vec::new(), witness: None });
@@ -153,13 +241,14 @@ impl<'a> Judged<'a> {
     }
 
     /// Whether the role can do something to one resource: with a witness, perhaps, or not.
-    pub(super) fn can(&self, question: Question, resource: &str) -> Option<Option<Request>> {
-        answer(self.policies()?, question.within(Pattern::literal(resource)))
+    pub(super) fn can(&self, action: &str, context: Context, resource: &str) -> Option<Option<Request>> {
+        let question = Question::new(self.caller(), action).context(context);
+        answer(&self.set_of(action)?, question.within(Pattern::literal(resource)))
     }
 
     /// The statement by which an action is granted on a resource, if one can be named.
     pub(super) fn granting(&self, action: &str, resource: &str) -> Option<Place> {
-        let found = grants(self.policies()?, &self.subject(), action);
+        let found = grants(&self.set_of(action)?, &self.subject(), action);
         let on = |grant: &&Grant| match &grant.resources {
             Scope::Only(all) => all.iter().any(|one| Pattern::new(one).matches(resource)),
             Scope::Except(_) => true,
@@ -169,7 +258,7 @@ impl<'a> Judged<'a> {
 
     /// Where the statement stands that an analysis names; `None` if that is the boundary.
     pub(super) fn place(&self, source: &Source) -> Option<Place> {
-        Some(Place { policy: source.policy.parse().ok()?, statement: source.statement? })
+        Place::of_key(&source.policy)
     }
 
     /// A finding about a statement, or about the boundary.
@@ -230,33 +319,50 @@ pub(super) fn accepting(subject: Subject, statements: &[Statement]) -> Subject {
 
 /// Where the statement stands that a grant comes from.
 pub(super) fn place_of(grant: &Grant) -> Option<Place> {
-    let source = grant.source.as_ref()?;
-    Some(Place { policy: source.policy.parse().ok()?, statement: source.statement? })
+    Place::of_key(&grant.source.as_ref()?.policy)
 }
 
-fn statements<'a>(role: &'a Role<'a>) -> impl Iterator<Item = (Place, &'a Statement)> {
-    role.policies.iter().enumerate().flat_map(|(policy, one)| {
-        let statements = match &one.content {
-            Content::Known(document) => document.statements.as_slice(),
-            _ => &[],
-        };
-        statements.iter().enumerate().map(move |(statement, one)| (Place { policy, statement }, one))
+/// The known policies of a role, by their position.
+fn documents<'a>(role: &'a Role<'_>) -> impl Iterator<Item = (usize, &'a Arc<Document>)> {
+    role.policies.iter().enumerate().filter_map(|(index, policy)| match &policy.content {
+        Content::Known(document) => Some((index, document)),
+        _ => None,
     })
 }
 
-fn policies(role: &Role<'_>) -> Option<PolicySet> {
-    let mut set = PolicySet::new();
-    for (index, policy) in role.policies.iter().enumerate() {
-        set = match &policy.content {
-            Content::Known(document) => set.identity(index.to_string(), document),
-            Content::NotYetKnown => return None,
-            Content::Unreadable(_) => set,
-        };
-    }
+/// The boundary, if it is known. One that nobody can read limits nothing here.
+fn boundary<'a>(role: &'a Role<'_>) -> Option<&'a Document> {
     match role.boundary.as_ref().map(|policy| &policy.content) {
-        Some(Content::Known(document)) => Some(set.boundary("boundary", document)),
-        Some(Content::NotYetKnown) => None,
-        Some(Content::Unreadable(_)) | None => Some(set),
+        Some(Content::Known(document)) => Some(document),
+        _ => None,
+    }
+}
+
+/// What no allow gives, whatever it is on.
+#[derive(Debug)]
+struct Beyond {
+    /// Denied on everything, without a condition.
+    denied: ActionSet,
+    /// All that the boundary allows anywhere.
+    limit: Option<ActionSet>,
+}
+
+impl Beyond {
+    fn of(role: &Role<'_>) -> Self {
+        let limits = boundary(role).into_iter();
+        let all = documents(role).map(|(_, document)| &**document).chain(limits);
+        let denies = all.flat_map(|document| document.statements.iter());
+        let denies = denies.filter(|one| one.effect == Effect::Deny && one.conditions.is_empty());
+        let blanket = denies.filter(
+            |one| matches!(&one.resources, Some(Scope::Only(all)) if all.iter().any(|one| one == "*")),
+        );
+        let denied =
+            blanket.fold(ActionSet::new(), |all, one| all.union(&expand_scope(&one.actions).actions));
+        let limit = boundary(role).map(|document| {
+            let allows = document.statements.iter().filter(|one| one.effect == Effect::Allow);
+            allows.fold(ActionSet::new(), |all, one| all.union(&expand_scope(&one.actions).actions))
+        });
+        Self { denied, limit }
     }
 }
 

@@ -44,7 +44,7 @@ const ROLE: &str = "role/any-other-51c0ffee";
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let tasks = [Task::TerraformApplier, Task::AmiBuilder, Task::Custom];
-    if judged.policies_of(&tasks).is_none() {
+    if !judged.is_known_for(&tasks) {
         return;
     }
     let home = judged.role.home;

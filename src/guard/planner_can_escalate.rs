@@ -38,7 +38,7 @@ const ADVICE: [&str; 2] = [
 ];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(&[Task::TerraformPlanner]).is_none() {
+    if !judged.is_known_for(&[Task::TerraformPlanner]) {
         return;
     }
     let allowed = judged.allowed_if(&judged.subject(), power::is_power, power::counts);

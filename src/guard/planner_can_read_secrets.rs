@@ -39,22 +39,23 @@ permissions = {
     find,
 };
 
-/// What holds no secrets of anybody's: the parameters that AWS publishes, and of API Gateway everything but API keys.
-const PUBLIC: &[(&str, &str)] = &[
-    ("ssm:*", "arn:*:ssm:*::parameter/aws/service/*"),
-    ("apigateway:GET", "arn:*:apigateway:*::/account"),
-    ("apigateway:GET", "arn:*:apigateway:*::/apis*"),
-    ("apigateway:GET", "arn:*:apigateway:*::/domainnames*"),
-    ("apigateway:GET", "arn:*:apigateway:*::/restapis*"),
-    ("apigateway:GET", "arn:*:apigateway:*::/tags*"),
-    ("apigateway:GET", "arn:*:apigateway:*::/vpclinks*"),
+/// Of API Gateway, what holds no API keys.
+const WITHOUT_KEYS: &[&str] = &[
+    "arn:*:apigateway:*::/account",
+    "arn:*:apigateway:*::/apis*",
+    "arn:*:apigateway:*::/domainnames*",
+    "arn:*:apigateway:*::/restapis*",
+    "arn:*:apigateway:*::/tags*",
+    "arn:*:apigateway:*::/vpclinks*",
 ];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(&[Task::TerraformPlanner]).is_none() {
+    if !judged.is_known_for(&[Task::TerraformPlanner]) {
         return;
     }
-    let allowed = judged.allowed(&subject(judged), writes::is_secret);
+    let allowed = judged.allowed_if(&subject(judged), writes::is_secret, |grant| {
+        grant.action != "apigateway:GET" || !writes::is_within(grant, WITHOUT_KEYS)
+    });
     found.extend(allowed.iter().map(|one| {
         let why = "A plan runs code that nobody has reviewed, and what it reads can leave with it.";
         let instead = "Name what a plan has to read in `permissions.read_secrets`, its state in `permissions.state`, and \
@@ -65,14 +66,16 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 
 /// The planner, with its state and the named secrets accepted.
 fn subject(judged: &Judged<'_>) -> Subject {
-    let public = PUBLIC.iter();
-    let subject =
-        public.fold(judged.subject(), |subject, (action, resource)| subject.accept(*action, *resource));
     let subject = match judged.state() {
-        Some(section) => accepting(subject, &state::statements(section, Access::Read, judged.role.home)),
-        None => subject,
+        Some(section) => {
+            accepting(judged.subject(), &state::statements(section, Access::Read, judged.role.home))
+        }
+        None => judged.subject(),
     };
     let named = judged.role.permissions.and_then(|permissions| permissions.read_secrets.known());
+    // The parameters that AWS publishes are nobody's secrets.
+    let public = format!("arn:{}:ssm:*::parameter/aws/service/*", judged.role.home.partition);
+    let subject = subject.accept("ssm:*", public);
     let named = named.into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known));
     named.fold(subject, |subject, arn| subject.accept("*", arn))
 }

@@ -2,11 +2,12 @@
 //!
 //! Owns what is known of it and what is not. Never judges.
 
+use super::managed;
 use crate::home::Home;
 use crate::permissions::Permissions;
 use crate::task::Task;
-use iam_policy::catalog::{MANAGED_POLICIES_DATE, managed_policy};
-use iam_policy::{Document, Kind, parse};
+use iam_policy::Document;
+use iam_policy::catalog::MANAGED_POLICIES_DATE;
 use std::sync::Arc;
 use tfplug::path::Path;
 
@@ -87,10 +88,9 @@ fn of_aws(arn: &str) -> Content {
     if !is_of_aws(arn) {
         return Content::Unreadable("it belongs to an account, and its document was not given".to_owned());
     }
-    let document = managed_policy(arn).map(|policy| parse(policy.document(), Kind::Identity));
-    match document {
-        Ok(Ok(document)) => Content::Known(Arc::new(document)),
-        _ => Content::Unreadable(format!(
+    match managed::document(arn) {
+        Some(document) => Content::Known(document),
+        None => Content::Unreadable(format!(
             "it is not among the AWS-managed policies of {MANAGED_POLICIES_DATE}"
         )),
     }

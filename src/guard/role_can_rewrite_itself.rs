@@ -5,7 +5,7 @@ use super::judged::Judged;
 use super::{Level, Rule, takeover};
 use crate::task::Task;
 use iam_policy::catalog;
-use iam_policy::{Context, Question, Request};
+use iam_policy::{Context, Request};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-can-rewrite-itself",
@@ -48,7 +48,7 @@ const VERSIONS: [&str; 2] = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVer
 const BOUNDARY: &str = "iam:PermissionsBoundary";
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(&[Task::TerraformApplier, Task::Custom]).is_none() {
+    if !judged.is_known_for(&[Task::TerraformApplier, Task::Custom]) {
         return;
     }
     let role = judged.role;
@@ -94,5 +94,5 @@ fn changes(judged: &Judged<'_>, action: &str, target: &str) -> Option<Option<Req
         Some(boundary) => Context::partial().with(BOUNDARY, [boundary.name.as_str()]),
         None => Context::partial().without(BOUNDARY),
     };
-    judged.can(Question::new(judged.caller(), action).context(context), target)
+    judged.can(action, context, target)
 }

@@ -62,7 +62,7 @@ const STATE: &[&str] = &[
 const SERVICES: &[&str] = &["dynamodb", "kms", "s3"];
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    if judged.policies_of(&[Task::TerraformState]).is_none() {
+    if !judged.is_known_for(&[Task::TerraformState]) {
         return;
     }
     let is_declared = judged.state().is_some();

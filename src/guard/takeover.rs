@@ -73,9 +73,7 @@ fn about(judged: &Judged<'_>, place: Option<Place>, says: &str, advice: [&str; 2
 
 /// The edits of another role that are possible.
 fn edits(judged: &Judged<'_>, other: &Role<'_>) -> Option<(Vec<&'static str>, Option<Request>)> {
-    let ask = |action: &'static str| {
-        Some((action, judged.can(Question::new(judged.caller(), action), &other.arn)?))
-    };
+    let ask = |action: &'static str| Some((action, judged.can(action, Context::partial(), &other.arn)?));
     let possible: Vec<(&str, Option<Request>)> = EDITS.into_iter().filter_map(ask).collect();
     let witness = possible.iter().find_map(|(_, witness)| witness.clone());
     (!possible.is_empty()).then(|| (possible.into_iter().map(|(action, _)| action).collect(), witness))
@@ -86,7 +84,7 @@ fn passes(judged: &Judged<'_>, other: &Role<'_>) -> Option<(Vec<&'static str>, O
     let services = services(other.trust.as_ref()?);
     let mut answers = services.iter().filter_map(|service| {
         let context = Context::partial().with("iam:PassedToService", [*service]);
-        judged.can(Question::new(judged.caller(), PASS_ROLE).context(context), &other.arn)
+        judged.can(PASS_ROLE, context, &other.arn)
     });
     answers.next().map(|witness| (vec![PASS_ROLE], witness))
 }
@@ -123,7 +121,8 @@ fn assumes(
     [why, instead]: [&str; 2],
 ) -> Option<Finding> {
     let trust = of_principals(other.trust.as_ref()?)?;
-    let both = judged.policies()?.clone().resource("trust", &trust, ResourcePolicy::Trust);
+    let own = judged.set_of(ASSUME_ROLE).unwrap_or_else(|| judged.set_for(&[]));
+    let both = own.resource("trust", &trust, ResourcePolicy::Trust);
     let question = Question::new(judged.caller(), ASSUME_ROLE).within(Pattern::literal(&other.arn));
     let witness = answer(&both, question)?;
     let place = judged.granting(ASSUME_ROLE, &other.arn);

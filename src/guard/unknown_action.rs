@@ -37,9 +37,11 @@ The name that is suggested. If the name is right and newer than the catalogue, s
 const NEWER: &str = "ManageNewer";
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    let Some(policies) = judged.policies() else { return };
+    if !judged.is_known() {
+        return;
+    }
     let mut by_place: BTreeMap<(Option<Place>, bool), Vec<UnknownName>> = BTreeMap::new();
-    for name in unknown_names(policies) {
+    for name in unknown_names(&judged.written()) {
         let place = judged.place(&name.source);
         if place.and_then(|place| judged.policy(place)).is_some_and(|policy| policy.is_of_aws())
             || (name.source.sid.as_deref() == Some(NEWER) && judged.role.permissions.is_some())

@@ -2,8 +2,11 @@
 //!
 //! Owns the few cases in which AWS's access level does not say whether something changes. Never looks at a policy.
 
-use iam_policy::catalog::secrets::{self, Tier};
-use iam_policy::catalog::{AccessLevel, Action};
+use iam_policy::analyze::Grant;
+use iam_policy::catalog::secrets::{self, Secret, Tier};
+use iam_policy::catalog::{self, AccessLevel, Action};
+use iam_policy::{ActionSet, Pattern, Scope};
+use std::sync::LazyLock;
 
 /// Actions that AWS counts as writes or tagging, and that change nothing by themselves. A session's tags and source
 /// identity come with the session; tokens of an identity provider are taken from whoever holds them, whatever his policies
@@ -32,7 +35,7 @@ pub(super) fn is_write(action: &Action) -> bool {
         AccessLevel::PermissionsManagement | AccessLevel::Tagging if action.name().starts_with(GETS) => false,
         _ => {
             let name = action.to_string();
-            !NO_WRITES.contains(&name.as_str()) && (!is_secret(action) || is_assuming(&name))
+            !NO_WRITES.contains(&name.as_str()) && !is_secret(action)
         }
     }
 }
@@ -40,14 +43,28 @@ pub(super) fn is_write(action: &Action) -> bool {
 /// Whether the answer is a secret, or what a data store holds. Configuration that may hold secrets is none: no plan can do
 /// without. Sessions of roles are no secrets but ways to more power.
 pub(super) fn is_secret(action: &Action) -> bool {
-    let name = action.to_string();
-    !NO_WRITES.contains(&name.as_str())
-        && !is_assuming(&name)
-        && matches!(secrets::tier(&name), Some(Tier::Credential | Tier::Content))
+    SECRETS.contains(action)
 }
+
+static SECRETS: LazyLock<ActionSet> = LazyLock::new(|| {
+    let counts = |secret: &&Secret| {
+        matches!(secret.tier, Tier::Credential | Tier::Content)
+            && !NO_WRITES.contains(&secret.action)
+            && !is_assuming(secret.action)
+    };
+    let names = secrets::all().iter().filter(counts).map(|secret| secret.action);
+    names.filter_map(|name| catalog::action(name).ok()).collect()
+});
 
 fn is_assuming(name: &str) -> bool {
     ["sts:AssumeRole", "sts:AssumeRoot"].contains(&name)
+}
+
+/// Whether a grant is of nothing but what these patterns cover.
+pub(super) fn is_within(grant: &Grant, patterns: &[&str]) -> bool {
+    let patterns: Vec<Pattern> = patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
+    let is_covered = |one: &String| patterns.iter().any(|pattern| pattern.covers(&Pattern::new(one)));
+    grant.unlisted == 0 && matches!(&grant.resources, Scope::Only(all) if all.iter().all(is_covered))
 }
 
 /// Whether an ARN, or a pattern of ARNs, names something by more than wildcards: a bucket, a function, a role.
