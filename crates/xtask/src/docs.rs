@@ -1,7 +1,9 @@
 //! `cargo xtask docs`: the schema and `examples/` become the pages of `docs/`.
 //!
 //! Owns which files must exist, and that there is none without a subject. How a page looks is `tfplug::docs`'s.
-//! Never touches `docs/guides/`, which is written by hand.
+//! Of `docs/guides/` it touches only the guard's pages, see `guard`; the others are written by hand.
+
+mod guard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -51,6 +53,7 @@ fn pages(root: &Path, subjects: &[Subject]) -> (BTreeMap<PathBuf, String>, Vec<S
         }
         pages.insert(Path::new("docs").join(subject.page_path()), page);
     }
+    pages.extend(guard::pages());
     (pages, faults)
 }
 
@@ -80,8 +83,9 @@ fn strays(root: &Path, subjects: &[Subject]) -> Vec<String> {
         let folder = Path::new("examples").join(subject.example_folder());
         known.extend(subject.example_files().iter().map(|file| folder.join(file.name)));
     }
+    known.extend(guard::pages().into_keys());
     let mut found: Vec<PathBuf> = files(root, Path::new("docs"));
-    found.retain(|path| !path.starts_with("docs/guides"));
+    found.retain(|path| !path.starts_with("docs/guides") || guard::is_page(path));
     for category in Category::ALL {
         found.extend(files(root, &Path::new("examples").join(category.folder())));
     }
@@ -118,7 +122,7 @@ fn differences(root: &Path, pages: &BTreeMap<PathBuf, String>) -> Vec<String> {
         .filter(differs)
         .map(|(path, _)| {
             format!(
-                "{} is not what schema and examples amount to; run `cargo xtask docs` and commit the result",
+                "{} is not what schema, examples and rules amount to; run `cargo xtask docs` and commit the result",
                 path.display()
             )
         })
@@ -186,7 +190,7 @@ mod tests {
     fn an_edited_page_is_a_fault() {
         let root = complete();
         fs::write(root.path().join("docs/index.md"), "edited by hand\n").unwrap();
-        assert_one_fault(root.path(), "docs/index.md is not what schema and examples amount to");
+        assert_one_fault(root.path(), "docs/index.md is not what schema, examples and rules amount to");
     }
 
     #[test]

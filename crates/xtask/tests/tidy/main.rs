@@ -7,6 +7,7 @@
 mod boundaries;
 mod dependencies;
 mod files;
+mod guard;
 mod nouns;
 mod source;
 mod text;
