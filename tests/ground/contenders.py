@@ -17,6 +17,7 @@ ACCESS_ROLE = "OrganizationAccountAccessRole"
 MANY_ACCOUNTS = tuple(str(300_000_000_001 + number) for number in range(1_000))
 ACCOUNTS = MANY_ACCOUNTS[:30]
 ROLES = ("planner", "applier", "builder")
+BUCKET = "tfstate"
 SERVICE = "codebuild.amazonaws.com"
 POLICY = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
@@ -72,6 +73,23 @@ resource "deployrunner_task_role" "this" {{
 """
 
     return Contender("deployrunner", "deployrunner/deployrunner", binary, configuration)
+
+
+def s3_backend(endpoint: str) -> str:
+    """The state in a bucket of the management account."""
+    return f"""
+terraform {{
+  backend "s3" {{
+    bucket         = "{BUCKET}"
+    key            = "organization"
+    region         = "{REGION}"
+    access_key     = "{MANAGEMENT_ACCOUNT}"
+    secret_key     = "test"
+    use_path_style = true
+    endpoints      = {{ s3 = "{endpoint}", sts = "{endpoint}", iam = "{endpoint}" }}
+  }}
+}}
+"""
 
 
 def aws() -> Contender:
