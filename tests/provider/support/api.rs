@@ -19,7 +19,7 @@ pub(crate) struct Api {
 
 impl Api {
     /// The root of that account.
-    pub(super) fn of_root(endpoint: &str, account: &str) -> Self {
+    pub(crate) fn of_root(endpoint: &str, account: &str) -> Self {
         Self::start(&[endpoint, account])
     }
 

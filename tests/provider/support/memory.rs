@@ -7,8 +7,9 @@ use std::fs;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// Between two looks. The kernel keeps each process's peak, so only what a process takes in its last moment is missed.
-const INTERVAL: Duration = Duration::from_millis(50);
+/// Between two looks, each of which goes over all processes. The kernel keeps each one's peak, so only what a process takes
+/// in its last moment is missed.
+const INTERVAL: Duration = Duration::from_millis(200);
 
 /// Provider processes, over the time that they were watched.
 #[derive(Clone, Copy, Debug, Default)]
