@@ -11,8 +11,8 @@ use super::power::{ASSUME_ROLE, PASS_ROLE};
 use super::role::Role;
 use crate::task::Task;
 use iam_policy::{
-    Context, Document, Effect, Pattern, PrincipalKind, Principals, Question, Request, ResourcePolicy, Scope,
-    Statement,
+    Context, Document, Effect, Outcome, Pattern, PrincipalKind, Principals, Question, Request,
+    ResourcePolicy, Scope, Statement, evaluate,
 };
 
 /// What changes a role's permissions or its trust.
@@ -123,6 +123,11 @@ fn assumes(
     let trust = of_principals(other.trust.as_ref()?)?;
     let own = judged.set_of(ASSUME_ROLE).unwrap_or_else(|| judged.set_for(&[]));
     let both = own.resource("trust", &trust, ResourcePolicy::Trust);
+    // A search for what could be does not look at principals; a decision does.
+    let request = Request::new(judged.caller(), ASSUME_ROLE, &other.arn, Context::partial());
+    if evaluate(&both, &request).outcome == Outcome::Denied {
+        return None;
+    }
     let question = Question::new(judged.caller(), ASSUME_ROLE).within(Pattern::literal(&other.arn));
     let witness = answer(&both, question)?;
     let place = judged.granting(ASSUME_ROLE, &other.arn);
