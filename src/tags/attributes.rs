@@ -1,7 +1,6 @@
 //! The attributes `tags` and `tags_all` of a resource: what they will be, and what they are.
 
 use super::{DefaultTags, Tags, check};
-use crate::role::IgnoreTags;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::schema::{Attr, Map};
@@ -17,20 +16,20 @@ pub fn attribute(tags: Tags) -> Map<String> {
     tags.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect()
 }
 
-/// `tags_all` of a resource with these `tags`: the provider's defaults among them, without what it ignores. Unknown
+/// `tags_all` of a resource with these `tags`: the provider's defaults among them, without keys that it ignores. Unknown
 /// while anything in `tags` is.
 ///
 /// # Errors
 /// A tag is to be set and ignored, or IAM would not take them.
 pub fn planned(
     own: &Attr<Map<String>>,
-    (defaults, ignored): (&DefaultTags, &IgnoreTags),
+    (defaults, is_ignored): (&DefaultTags, &dyn Fn(&str) -> bool),
 ) -> Result<Attr<Map<String>>, Diagnostics> {
     if own.is_unknown() || own.known().is_some_and(|own| own.values().any(Attr::is_unknown)) {
         return Ok(Attr::Unknown);
     }
     let own = known(own);
-    if let Some(key) = own.keys().find(|key| ignored.ignores(key)) {
+    if let Some(key) = own.keys().find(|key| is_ignored(key)) {
         let detail = format!(
             "The provider block's `ignore_tags` leaves the tag {key:?} alone, so it cannot be set here. Remove it from \
              one of the two."
@@ -39,7 +38,7 @@ pub fn planned(
         return Err(Diagnostic::error("Invalid tags", detail).at(path).into());
     }
     let mut all = defaults.merge(&own);
-    all.retain(|key, _| !ignored.ignores(key));
+    all.retain(|key, _| !is_ignored(key));
     check(&all).map_err(|reason| Diagnostic::error("Invalid tags", reason).at(Path::attribute("tags")))?;
     Ok(Attr::Known(attribute(all)))
 }
