@@ -1,5 +1,5 @@
-# A planner and an applier for one repository on GitHub, in the account of the credentials in use.
-# The account needs GitHub as an identity provider, which one `aws iam create-open-id-connect-provider` gives it.
+# Ten lines give an account its deploy runner: a role that plans, one that applies and one that builds images, for the
+# workflows of one repository on GitHub. It is made in the account of the credentials in use; no key is kept anywhere.
 
 terraform {
   required_version = ">= 1.0"
@@ -10,45 +10,32 @@ terraform {
   }
 }
 
-locals {
-  repository = "acme/infra-live"
-
-  # Said once: the planner reads it, the applier changes it.
-  manages = ["s3", "sqs"]
+# With this the account can check GitHub's tokens. One is enough, however many repositories there are.
+resource "deployrunner_oidc_provider" "github" {
+  url        = "https://token.actions.githubusercontent.com"
+  client_ids = ["sts.amazonaws.com"]
 }
 
-# Any branch and any pull request plans: code that nobody has reviewed. It may look and not touch, and sees no secrets.
-resource "deployrunner_task_role" "planner" {
-  name = "infra-live-terraform-planner"
-  task = "terraform-planner"
-  trust = {
-    oidc = [{
-      issuer    = "https://token.actions.githubusercontent.com"
-      audiences = ["sts.amazonaws.com"]
-      claims    = { sub = ["repo:${local.repository}:pull_request", "repo:${local.repository}:ref:refs/heads/*"] }
-    }]
-  }
-  permissions = { services = local.manages }
-}
-
-# Only the main branch applies. It may change what it manages, and delete nothing until `allow_destroy` is set.
-resource "deployrunner_task_role" "applier" {
-  name = "infra-live-terraform-applier"
-  task = "terraform-applier"
-  trust = {
-    oidc = [{
-      issuer    = "https://token.actions.githubusercontent.com"
-      audiences = ["sts.amazonaws.com"]
-      claims    = { sub = ["repo:${local.repository}:ref:refs/heads/main"] }
-    }]
-  }
-  permissions = { services = local.manages }
+# `trust` is what was reviewed: only the main branch applies and builds. The planner is also trusted by pull requests and
+# by every other branch, so it reads what `manages` names, takes the lock of the state, and sees no secrets.
+resource "deployrunner_account_runner" "prod" {
+  name    = "infra-live"
+  trust   = { github = [{ repository = "acme/infra-live", branches = ["main"] }] }
+  manages = { services = ["ec2", "rds", "s3"] }
+  state   = { bucket = "acme-tfstate", key_prefixes = ["prod/"], lock = "s3" }
+  planner = {}
+  applier = {}
+  builder = { permissions = { ecr_push = { repository_arns = ["arn:aws:ecr:eu-west-1:111111111111:repository/*"] } } }
 }
 
 output "planner_role_arn" {
-  value = deployrunner_task_role.planner.arn
+  value = deployrunner_account_runner.prod.roles["terraform-planner"].arn
 }
 
 output "applier_role_arn" {
-  value = deployrunner_task_role.applier.arn
+  value = deployrunner_account_runner.prod.roles["terraform-applier"].arn
+}
+
+output "builder_role_arn" {
+  value = deployrunner_account_runner.prod.roles["docker-image-builder"].arn
 }
