@@ -6,7 +6,7 @@ Owns the tokens that jobs come with, and which role each of them is for. Never l
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from attempts.attempt import Attempt, Attempts, may, may_not
+from attempts.attempt import REFUSED, Attempt, Attempts, may, may_not
 from attempts.aws import Aws, Keys
 
 GITHUB = "https://token.actions.githubusercontent.com"
@@ -66,16 +66,16 @@ def attempts(aws: Aws, roles: Roles) -> Attempts:
 def knock(aws: Aws, who: str, role: str, arn: str, subject: str, *, welcome: bool) -> Attempt:
     """A job whose token is good and says whom it runs for."""
     make = may if welcome else may_not
-    return make(f"{who} enters the {role}", "sts", ENTER, **entry(arn, aws.token(GITHUB, subject, AUDIENCE)))
+    return make(f"enter the {role} as {who}", "sts", ENTER, **entry(arn, aws.token(GITHUB, subject, AUDIENCE)))
 
 
 def with_bad_tokens(aws: Aws, role: str, arn: str) -> Iterator[Attempt]:
     """The main branch's own token for somebody else, and one that somebody else signed: STS asks no policy about these."""
     elsewhere = aws.token(GITHUB, MAIN_BRANCH, "https://github.com/acme")
     forged = aws.token(GITHUB, MAIN_BRANCH, AUDIENCE, signed_by="https://mallory.example")
-    for what, token in (("a token for another audience", elsewhere), ("a token that GitHub has not signed", forged)):
+    for what, token in (("a token for another audience", elsewhere), ("a forged token", forged)):
         action, refusal = f"sts:{ENTER}", "InvalidIdentityToken"
-        yield Attempt(f"{what} enters the {role}", "sts", ENTER, entry(arn, token), "refused", action, refusal)
+        yield Attempt(f"enter the {role} with {what}", "sts", ENTER, entry(arn, token), REFUSED, action, refusal)
 
 
 def entry(role_arn: str, token: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from attempts.entering import Roles
 
 def attempts(account: Account, roles: Roles) -> Attempts:
     """All of it."""
-    yield from reads()
+    yield from reads(account)
     yield from uses_state()
     yield from leaves_state_alone()
     yield from writes(account)
@@ -23,7 +23,7 @@ def attempts(account: Account, roles: Roles) -> Attempts:
     yield from hands_over_roles(account)
 
 
-def reads() -> Attempts:
+def reads(account: Account) -> Attempts:
     """What a plan refreshes."""
     yield may("list the buckets", "s3", "ListBuckets", action="s3:ListAllMyBuckets")
     for what, operation, action in (
@@ -42,6 +42,9 @@ def reads() -> Attempts:
         ("the volumes", "DescribeVolumes"),
     ):
         yield may(f"see {what}", "ec2", operation)
+    # A plan compares it, so a planner cannot do without; secrets do not belong there.
+    machine = {"InstanceId": account.instance, "Attribute": "userData"}
+    yield may("see an instance's user data", "ec2", "DescribeInstanceAttribute", **machine)
     yield may("see the databases", "rds", "DescribeDBInstances")
     yield may("see the databases' subnets", "rds", "DescribeDBSubnetGroups")
 
@@ -117,9 +120,7 @@ def reads_secrets(account: Account) -> Attempts:
     yield may_not("decrypt", "kms", "Decrypt", CiphertextBlob=account.ciphertext)
     yield may_not("make a data key", "kms", "GenerateDataKey", KeyId=account.key, KeySpec="AES_256")
     yield may_not("read a function's code and variables", "lambda", "GetFunction", FunctionName=has.FUNCTION)
-    machine = {"InstanceId": account.instance}
-    yield may_not("read user data", "ec2", "DescribeInstanceAttribute", Attribute="userData", **machine)
-    yield may_not("read an instance's password", "ec2", "GetPasswordData", **machine)
+    yield may_not("read an instance's password", "ec2", "GetPasswordData", InstanceId=account.instance)
 
 
 def reads_content(account: Account) -> Attempts:

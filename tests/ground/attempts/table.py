@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from attempts.attempt import ALLOWED, REFUSED, Attempt, Attempts
 from attempts.aws import Aws, Keys
 
-LINE = "  {:<44} {:<36} {:<8}"
+LINE = "  {:<50} {:<31} {}"
+HEAD = ("tried to", "which takes", "AWS said"), ("-" * 50, "-" * 31, "-" * 8)
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ def show(aws: Aws, turns: Iterable[Turn]) -> bool:
 
 def take(aws: Aws, turn: Turn) -> tuple[Counter[str], int]:
     """Prints one turn: how many lines were allowed and refused as they should be, and how many were not."""
-    print(f"\n{turn.who}\n{LINE.format('tried to', 'which takes', 'AWS said')}")
-    print(LINE.format("-" * 44, "-" * 36, "-" * 8))
+    print(f"\n{turn.who}", *(LINE.format(*cells) for cells in HEAD), sep="\n")
     counts, wrong, answer = Counter(), 0, None
     clients = {}
     try:
