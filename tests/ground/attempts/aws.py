@@ -46,10 +46,10 @@ class Aws:
             **(signed or {}),
         )
 
-    def session(self, role_arn: str, keys: Keys) -> Keys:
-        """The session that somebody gets from a role which trusts them."""
+    def session(self, role_arn: str, keys: Keys, **more: str) -> Keys:
+        """The session that somebody gets from a role which trusts them; `more` as AssumeRole has it."""
         sts = self.client("sts", keys)
-        return sts.assume_role(RoleArn=role_arn, RoleSessionName="demo")["Credentials"]
+        return sts.assume_role(RoleArn=role_arn, RoleSessionName="demo", **more)["Credentials"]
 
     def token(self, issuer: str, subject: str, audience: str, *, signed_by: str | None = None) -> str:
         """A token as a CI system gives it to a job, signed by a stand-in for it that the emulator knows."""

@@ -1,7 +1,7 @@
 """What a session of a planner tries: it is in the hands of whoever opens a pull request.
 
 It reads what it plans and takes the lock of the state. Every way to write, to get more power or to read a secret is
-closed. The calls hold for any planner of the state in `account.py`; what it reads beside that is the caller's to say.
+closed, whatever the planner reads: what only the quickstart's does is kept apart.
 """
 
 from attempts import account as has
@@ -11,9 +11,17 @@ from attempts.entering import Roles
 
 
 def attempts(account: Account, roles: Roles) -> Attempts:
-    """All of it."""
+    """All that the quickstart's planner tries."""
     yield from reads(account)
     yield from uses_state()
+    yield may_not("read a function's code and variables", "lambda", "GetFunction", FunctionName=has.FUNCTION)
+    copy = {"CopySource": f"{has.BUCKET}/{has.OBJECT}", "Bucket": has.STATE_BUCKET, "Key": has.LOCK}
+    yield may_not("copy an object into its lock", "s3", "CopyObject", action="s3:GetObject", **copy)
+    yield from tries_what_no_planner_may(account, roles)
+
+
+def tries_what_no_planner_may(account: Account, roles: Roles) -> Attempts:
+    """Every way that is closed, whatever the planner reads."""
     yield from leaves_state_alone()
     yield from writes(account)
     yield from touches_containers(account)
@@ -119,15 +127,12 @@ def reads_secrets(account: Account) -> Attempts:
     yield may_not("read a secret", "secretsmanager", "GetSecretValue", SecretId=has.SECRET)
     yield may_not("decrypt", "kms", "Decrypt", CiphertextBlob=account.ciphertext)
     yield may_not("make a data key", "kms", "GenerateDataKey", KeyId=account.key, KeySpec="AES_256")
-    yield may_not("read a function's code and variables", "lambda", "GetFunction", FunctionName=has.FUNCTION)
     yield may_not("read an instance's password", "ec2", "GetPasswordData", InstanceId=account.instance)
 
 
 def reads_content(account: Account) -> Attempts:
     """What data stores hold."""
     yield may_not("read an object", "s3", "GetObject", Bucket=has.BUCKET, Key=has.OBJECT)
-    copy = {"CopySource": f"{has.BUCKET}/{has.OBJECT}", "Bucket": has.STATE_BUCKET, "Key": has.LOCK}
-    yield may_not("copy an object into its lock", "s3", "CopyObject", action="s3:GetObject", **copy)
     yield may_not("read an item", "dynamodb", "GetItem", TableName=has.TABLE, Key={"id": {"S": "1"}})
     yield may_not("read a table", "dynamodb", "Scan", TableName=has.TABLE)
     yield may_not("take a message", "sqs", "ReceiveMessage", QueueUrl=account.queue_url)
