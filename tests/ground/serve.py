@@ -43,6 +43,7 @@ def ministack() -> None:
 
     import leading_keys
     import ministack.app
+    import principal_arn
     import web_identity
     import whole_answers
     from hypercorn.asyncio import serve
@@ -54,6 +55,7 @@ def ministack() -> None:
     iam_requests.install()
     leading_keys.install()
     oidc_providers.into_ministack()
+    principal_arn.install()
     web_identity.install()
     whole_answers.install()
 
