@@ -59,8 +59,9 @@ def provisioner(account: Account, roles: Roles) -> Attempts:
     yield may("see a task definition", "ecs", "DescribeTaskDefinition", taskDefinition=has.SERVICE)
     yield may("deploy it", "ecs", "UpdateService", taskDefinition=has.SERVICE, **service)
     yield may("see the service", "ecs", "DescribeServices", cluster=has.CLUSTER, services=[has.SERVICE])
+    # Without a role it was allowed. AWS names iam:PassRole here, and the emulator the call.
     with_role = has.task_definition(has.SERVICE, taskRoleArn=role)
-    yield may_not("give it another role", "ecs", "RegisterTaskDefinition", action="iam:PassRole", **with_role)
+    yield may_not("give it an administrator's role", "ecs", "RegisterTaskDefinition", **with_role)
     yield may_not("define another's task", "ecs", "RegisterTaskDefinition", **has.task_definition("billing"))
     yield may_not("deploy another service", "ecs", "UpdateService", cluster=has.CLUSTER, service="billing")
     yield may_not("delete the service", "ecs", "DeleteService", **service)
@@ -73,26 +74,29 @@ def provisioner(account: Account, roles: Roles) -> Attempts:
 
 def applier(account: Account, roles: Roles) -> Attempts:
     """It makes the types that the runner manages, and nothing else."""
-    table = {
-        "TableName": "applied",
-        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    }
     yield from lock_items.locks()
     yield may("read the state", "s3", "GetObject", **STATE)
     yield may("write the state", "s3", "PutObject", Body=b"{}", **STATE)
-    yield may("create a table", "dynamodb", "CreateTable", **table)
-    yield may("see a table", "dynamodb", "DescribeTable", TableName="applied")
-    yield may("create a queue", "sqs", "CreateQueue", QueueName="applied")
+    repository, kept = {"repositoryName": "applied"}, {"imageTagMutability": "IMMUTABLE"}
+    yield may("create a repository", "ecr", "CreateRepository", **repository)
+    yield may("have its tags kept", "ecr", "PutImageTagMutability", **kept, **repository)
+    yield may("see the repositories", "ecr", "DescribeRepositories", repositoryNames=["applied"])
+    created = yield may("create a queue", "sqs", "CreateQueue", QueueName="applied")
+    queue = {"QueueUrl": created["QueueUrl"] if created else account.queue_url}
+    longer = {"VisibilityTimeout": "60"}
+    yield may("change a queue", "sqs", "SetQueueAttributes", Attributes=longer, **queue)
+    yield may("see a queue", "sqs", "GetQueueAttributes", AttributeNames=["All"], **queue)
     yield from lock_items.leaves_others_alone()
-    yield may_not("delete a table", "dynamodb", "DeleteTable", TableName=has.TABLE)
+    yield may_not("delete a repository", "ecr", "DeleteRepository", force=True, repositoryName=has.REPOSITORY)
+    push = {"imageManifest": has.manifest("x"), "imageTag": "1"}
+    yield may_not("push an image", "ecr", "PutImage", repositoryName=has.REPOSITORY, **push)
     yield may_not("write an item", "dynamodb", "PutItem", TableName=has.TABLE, Item={"id": {"S": "1"}})
     yield may_not("delete a queue", "sqs", "DeleteQueue", QueueUrl=account.queue_url)
     yield may_not("take a message", "sqs", "ReceiveMessage", QueueUrl=account.queue_url)
     yield may_not("create a bucket", "s3", "CreateBucket", Bucket="acme-shared")
     yield may_not("start an instance", "ec2", "RunInstances", ImageId=account.image, MinCount=1, MaxCount=1)
     yield may_not("deploy a service", "ecs", "UpdateService", cluster=has.CLUSTER, service=has.SERVICE)
+    yield from no_way_up(account, roles)
 
 
 def no_way_up(account: Account, roles: Roles) -> Attempts:

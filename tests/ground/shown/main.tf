@@ -10,13 +10,8 @@ terraform {
   }
 }
 
-variable "account_id" {
-  type    = string
-  default = "222222222222"
-}
-
 locals {
-  home = "eu-west-1:${var.account_id}"
+  home = "eu-west-1:222222222222"
 }
 
 # The second audience is one that no role takes.
@@ -34,7 +29,7 @@ resource "deployrunner_account_runner" "shared" {
       external_id = "acme-prod"
     }]
   }
-  manages = { resource_types = ["aws_dynamodb_table", "aws_sqs_queue"] }
+  manages = { resource_types = ["aws_ecr_repository", "aws_sqs_queue"] }
   state = {
     bucket         = "acme-tfstate"
     key_prefixes   = ["prod/"]
