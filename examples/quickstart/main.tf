@@ -28,14 +28,19 @@ resource "deployrunner_account_runner" "prod" {
   builder = { permissions = { ecr_push = { repository_arns = ["arn:aws:ecr:eu-west-1:111111111111:repository/*"] } } }
 }
 
+# Terraform before 1.2.7 takes no index right behind `roles`.
+locals {
+  role_arns = { for task, role in deployrunner_account_runner.prod.roles : task => role.arn }
+}
+
 output "planner_role_arn" {
-  value = deployrunner_account_runner.prod.roles["terraform-planner"].arn
+  value = local.role_arns["terraform-planner"]
 }
 
 output "applier_role_arn" {
-  value = deployrunner_account_runner.prod.roles["terraform-applier"].arn
+  value = local.role_arns["terraform-applier"]
 }
 
 output "builder_role_arn" {
-  value = deployrunner_account_runner.prod.roles["docker-image-builder"].arn
+  value = local.role_arns["docker-image-builder"]
 }

@@ -1,8 +1,9 @@
 """`make demo`: real Terraform gives an account its runner on an AWS that enforces IAM, and everybody tries their luck.
 
-Starts an emulator, fills an account with what there is to break and to steal, applies `examples/quickstart`, prints who
-was allowed what, destroys, and checks that the account is as it was. With `--all` the same for `tests/ground/shown`, which has
-what the quickstart has not. Exits with 1 when any line is not as it should be. Leaves nothing running and no file behind.
+Starts an emulator, fills an account with what there is to break and to steal, applies `examples/quickstart`, prints
+who was allowed what, destroys, and checks that the account is as it was. With `--all` the same for
+`tests/ground/shown`, which has what the quickstart has not. Exits with 1 when any line is not as it should be. Leaves nothing running and no
+file behind.
 
 Owns the order of events. What is tried is in `attempts/`.
 """
@@ -21,6 +22,7 @@ from attempts.account import Account, furnish
 from attempts.aws import REGION, Aws, root
 from attempts.table import Turn
 from attempts.turns import Outputs
+from botocore.exceptions import ClientError
 from workspace import Emulator, TerraformFailed, Workspace
 
 
@@ -104,7 +106,7 @@ def main() -> int:
     try:
         provider = arguments.provider.resolve()
         right = all([play(provider, part) for part in ([QUICKSTART, SHARED] if arguments.all else [QUICKSTART])])
-    except TerraformFailed as error:
+    except (ClientError, TerraformFailed) as error:
         print(f"demo: this failed:\n{error}", file=sys.stderr)
         return 1
     say("every answer was as it should be" if right else "NOT every answer was as it should be")

@@ -1,8 +1,8 @@
 """Tells policies that ministack decides by who a session is of, as AWS does: by the role.
 
-`aws:PrincipalArn` of a request that a session makes is the ARN of its role, path included; ministack gives the session's
-own, so that a trust under a condition on a role's ARN would let nobody in. (IAM User Guide, "AWS global condition context
-keys".)
+`aws:PrincipalArn` of a request that a session makes is the ARN of its role, path included; ministack gives the
+session's own, so that a trust under a condition on a role's ARN would let nobody in. (IAM User Guide, "AWS global
+condition context keys".)
 
 Owns this one key. Never decides anything: the evaluator does.
 """

@@ -1,4 +1,4 @@
-"""What a planner that reads a whole account tries: AWS's ReadOnlyAccess under the provider's deny of secrets and content.
+"""What a planner that reads a whole account tries: it has AWS's ReadOnlyAccess under a deny of secrets and content.
 
 Owns what such a planner does beside what any does.
 """

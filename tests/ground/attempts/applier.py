@@ -1,4 +1,7 @@
-"""What a session of the quickstart's applier tries: it changes what the runner manages, and deletes and hands out nothing."""
+"""What a session of the quickstart's applier tries.
+
+It changes what the runner manages. It deletes nothing, and has no power over roles, policies and secrets.
+"""
 
 from attempts import account as has
 from attempts.account import Account

@@ -1,6 +1,7 @@
 """Who gets into roles that trust a role of another account under an external ID, and into those that do not.
 
-Owns the accounts that callers come from, and what each of them tries at the doors. Never looks at what a session can do.
+Owns the accounts that callers come from, and what each of them tries at the doors. Never looks at what a session can
+do.
 """
 
 from collections.abc import Mapping

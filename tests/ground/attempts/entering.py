@@ -70,7 +70,7 @@ def knock(aws: Aws, who: str, role: str, arn: str, subject: str, *, welcome: boo
 
 
 def with_bad_tokens(aws: Aws, role: str, arn: str) -> Iterator[Attempt]:
-    """The main branch's own token for somebody else, and one that somebody else signed: STS asks no policy about these."""
+    """The main branch's token for somebody else, and one that somebody else signed: STS asks no policy about these."""
     elsewhere = aws.token(GITHUB, MAIN_BRANCH, "https://github.com/acme")
     forged = aws.token(GITHUB, MAIN_BRANCH, AUDIENCE, signed_by="https://mallory.example")
     for what, token in (("a token for another audience", elsewhere), ("a forged token", forged)):

@@ -1,4 +1,4 @@
-"""What sessions of the roles try that only some runners have: the state role, the invoker, and an applier of one service."""
+"""What sessions of roles try that the quickstart has not: the state role, the invoker, and appliers of other things."""
 
 from attempts import account as has
 from attempts import lock_items
@@ -11,7 +11,8 @@ STATE = {"Bucket": has.STATE_BUCKET, "Key": has.STATE}
 
 def state_role(account: Account, roles: Roles) -> Attempts:
     """It reads and writes the state, and nothing else."""
-    yield may("find the state", "s3", "ListObjectsV2", action="s3:ListBucket", Bucket=has.STATE_BUCKET, Prefix=has.STATE)
+    find = {"action": "s3:ListBucket", "Bucket": has.STATE_BUCKET, "Prefix": has.STATE}
+    yield may("find the state", "s3", "ListObjectsV2", **find)
     yield from lock_items.locks()
     yield may("read the state", "s3", "GetObject", **STATE)
     yield may("write the state", "s3", "PutObject", Body=b"{}", **STATE)

@@ -60,7 +60,8 @@ def reads(account: Account) -> Attempts:
 def uses_state() -> Attempts:
     """Of the state, it reads and locks what it plans."""
     state, lock = ({"Bucket": has.STATE_BUCKET, "Key": key} for key in (has.STATE, has.LOCK))
-    yield may("find the state", "s3", "ListObjectsV2", action="s3:ListBucket", Bucket=has.STATE_BUCKET, Prefix=has.STATE)
+    find = {"action": "s3:ListBucket", "Bucket": has.STATE_BUCKET, "Prefix": has.STATE}
+    yield may("find the state", "s3", "ListObjectsV2", **find)
     yield may("read the state", "s3", "GetObject", **state)
     yield may("take the lock", "s3", "PutObject", Body=b"{}", IfNoneMatch="*", **lock)
     yield may("read the lock", "s3", "GetObject", **lock)
