@@ -2,8 +2,8 @@
 
 Starts an emulator, fills an account with what there is to break and to steal, applies `examples/quickstart`, prints
 who was allowed what, destroys, and checks that the account is as it was. With `--all` the same for
-`tests/ground/shown`, which has what the quickstart has not. Exits with 1 when any line is not as it should be. Leaves nothing running and no
-file behind.
+`tests/ground/shown`, which has what the quickstart has not. Exits with 1 when any line is not as it should be. Leaves
+nothing running and no file behind.
 
 Owns the order of events. What is tried is in `attempts/`.
 """
