@@ -17,6 +17,7 @@ OTHER_STATE = "staging/network/terraform.tfstate"
 LOCK_TABLE = "terraform-locks"
 
 BUCKET = "acme-production"
+EMPTY_BUCKET = "acme-scratch"
 OBJECT = "customers.csv"
 REPOSITORY = "public-api"
 CLUSTER = "prod"
@@ -28,6 +29,10 @@ SECRET = "prod/database"
 QUEUE = "jobs"
 FUNCTION = "deploy-runner"
 LOG_GROUP = "/ecs/deploy-runner"
+LOG_STREAM = "run"
+# A second function, service and log group, which are nobody's here.
+BILLING = "billing"
+WHERE = {"LocationConstraint": REGION}
 ROLE = "administrator"
 POLICY = "app"
 USER = "alice"
@@ -84,8 +89,8 @@ def furnish(aws: Aws, account: str) -> Account:
 
 def fill_buckets(aws: Aws, account: str) -> None:
     s3 = aws.client("s3", root(account))
-    for bucket in (STATE_BUCKET, BUCKET):
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for bucket in (STATE_BUCKET, BUCKET, EMPTY_BUCKET):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=WHERE)
     for key in (STATE, OTHER_STATE, f"{OTHER_STATE}.tflock"):
         s3.put_object(Bucket=STATE_BUCKET, Key=key, Body=b"{}")
     s3.put_object(Bucket=BUCKET, Key=OBJECT, Body=b"name,card\n")
@@ -121,27 +126,28 @@ def fill_containers(aws: Aws, account: str) -> None:
     ecr.put_image(repositoryName=REPOSITORY, imageManifest=manifest("1"), imageTag="1")
     ecs = aws.client("ecs", root(account))
     ecs.create_cluster(clusterName=CLUSTER)
-    ecs.register_task_definition(**task_definition(SERVICE))
-    ecs.create_service(cluster=CLUSTER, serviceName=SERVICE, taskDefinition=SERVICE, desiredCount=0)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as code:
-        code.writestr("start.py", "def run(event, context):\n    return 'started'\n")
-    aws.client("lambda", root(account)).create_function(
-        FunctionName=FUNCTION,
-        Runtime="python3.11",
-        Handler="start.run",
-        Role=f"arn:aws:iam::{account}:role/{ROLE}",
-        Code={"ZipFile": archive.getvalue()},
-        Environment={"Variables": {"TOKEN": "hunter2"}},
-    )
+    for service in (SERVICE, BILLING):
+        ecs.register_task_definition(**task_definition(service))
+        ecs.create_service(cluster=CLUSTER, serviceName=service, taskDefinition=service, desiredCount=0)
+    variables = {"Variables": {"TOKEN": "hunter2"}}
+    for name in (FUNCTION, BILLING):
+        role = f"arn:aws:iam::{account}:role/{ROLE}"
+        aws.client("lambda", root(account)).create_function(**function(name, role), Environment=variables)
     logs = aws.client("logs", root(account))
-    logs.create_log_group(logGroupName=LOG_GROUP)
-    logs.create_log_stream(logGroupName=LOG_GROUP, logStreamName="run")
+    for group in (LOG_GROUP, BILLING):
+        logs.create_log_group(logGroupName=group)
+        logs.create_log_stream(logGroupName=group, logStreamName=LOG_STREAM)
 
 
 def fill_secrets(aws: Aws, account: str) -> None:
     aws.client("ssm", root(account)).put_parameter(Name=PARAMETER, Value="hunter2", Type="SecureString")
     aws.client("secretsmanager", root(account)).create_secret(Name=SECRET, SecretString="hunter2")
+
+
+def shared_with_stranger(action: str, resource: str) -> str:
+    """A resource's policy that lets another account in."""
+    stranger = {"AWS": "arn:aws:iam::999999999999:root"}
+    return document({"Principal": stranger, "Action": action, "Resource": resource})
 
 
 def document(*statements: dict[str, object]) -> str:
@@ -154,6 +160,19 @@ def manifest(content: str) -> str:
     """The manifest of an image without layers; another content is another image."""
     described = {"schemaVersion": 2, "mediaType": MANIFEST, "annotations": {"content": content}, "layers": []}
     return json.dumps({**described, "config": {"mediaType": MANIFEST, "size": 2, "digest": f"sha256:{'0' * 64}"}})
+
+
+def function(name: str, role_arn: str) -> dict[str, object]:
+    runtime = {"Runtime": "python3.11", "Handler": "start.run"}
+    return {"FunctionName": name, "Role": role_arn, "Code": {"ZipFile": code()}, **runtime}
+
+
+def code() -> bytes:
+    """What a function consists of."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("start.py", "def run(event, context):\n    return 'started'\n")
+    return archive.getvalue()
 
 
 def task_definition(family: str, **more: str) -> dict[str, object]:

@@ -21,9 +21,8 @@ def attempts(account: Account, roles: Roles) -> Attempts:
 def applies(account: Account) -> Attempts:
     """Creates, changes and refreshes in S3, EC2 and RDS, the services that the quickstart names."""
     bucket = {"Bucket": "acme-applied"}
-    where = {"LocationConstraint": has.REGION}
     versioning, tags = {"Status": "Enabled"}, {"TagSet": [{"Key": "owner", "Value": "acme"}]}
-    yield may("create a bucket", "s3", "CreateBucket", CreateBucketConfiguration=where, **bucket)
+    yield may("create a bucket", "s3", "CreateBucket", CreateBucketConfiguration=has.WHERE, **bucket)
     yield may("switch versioning on", "s3", "PutBucketVersioning", VersioningConfiguration=versioning, **bucket)
     yield may("tag a bucket", "s3", "PutBucketTagging", Tagging=tags, **bucket)
     yield may("see its tags", "s3", "GetBucketTagging", **bucket)
@@ -54,7 +53,7 @@ def uses_state() -> Attempts:
 
 def deletes(account: Account) -> Attempts:
     """Without `allow_destroy`, nothing is deleted."""
-    yield may_not("delete a bucket", "s3", "DeleteBucket", Bucket=has.BUCKET)
+    yield may_not("delete a bucket", "s3", "DeleteBucket", Bucket=has.EMPTY_BUCKET)
     yield may_not("delete an object", "s3", "DeleteObject", Bucket=has.BUCKET, Key=has.OBJECT)
     yield may_not("delete the state", "s3", "DeleteObject", Bucket=has.STATE_BUCKET, Key=has.STATE)
     yield may_not("terminate an instance", "ec2", "TerminateInstances", InstanceIds=[account.instance])
@@ -65,8 +64,8 @@ def deletes(account: Account) -> Attempts:
 def leaves_others_alone(account: Account) -> Attempts:
     """What `manages` does not name is not its own."""
     image = {"repositoryName": has.REPOSITORY, "imageManifest": has.manifest("x"), "imageTag": "1"}
-    policy = has.document({"Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{has.BUCKET}/*"})
-    yield may_not("open a bucket to everybody", "s3", "PutBucketPolicy", Bucket=has.BUCKET, Policy=policy)
+    policy = has.shared_with_stranger("s3:GetObject", f"arn:aws:s3:::{has.BUCKET}/*")
+    yield may_not("open a bucket to a stranger", "s3", "PutBucketPolicy", Bucket=has.BUCKET, Policy=policy)
     yield may_not("push an image", "ecr", "PutImage", **image)
     yield may_not("run a task", "ecs", "RunTask", cluster=has.CLUSTER, taskDefinition=has.SERVICE)
     yield may_not("write an item", "dynamodb", "PutItem", TableName=has.TABLE, Item={"id": {"S": "1"}})
@@ -81,12 +80,11 @@ def escalates(account: Account, roles: Roles) -> Attempts:
     own = {"RoleName": roles.applier.rsplit("/", 1)[-1]}
     trust = has.document({"Principal": "*", "Action": "sts:AssumeRole"})
     administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
-    function = {"Runtime": "python3.11", "Handler": "x.x", "Code": {"ZipFile": b"x"}}
     role = account.iam_arn(f"role/{has.ROLE}")
     yield may_not("create a role", "iam", "CreateRole", RoleName="backdoor", AssumeRolePolicyDocument=trust)
     yield may_not("attach a policy to itself", "iam", "AttachRolePolicy", PolicyArn=administrator, **own)
     yield may_not("have everybody trust it", "iam", "UpdateAssumeRolePolicy", PolicyDocument=trust, **own)
     yield may_not("create an access key", "iam", "CreateAccessKey", UserName=has.USER)
-    yield may_not("give a function a role", "lambda", "CreateFunction", FunctionName="backdoor", Role=role, **function)
+    yield may_not("give a function a role", "lambda", "CreateFunction", **has.function("backdoor", role))
     for who, arn in (("builder", roles.builder), ("administrator", role)):
         yield may_not(f"assume the {who}", "sts", "AssumeRole", RoleArn=arn, RoleSessionName="demo")

@@ -36,11 +36,12 @@ def pushes() -> Attempts:
 def keeps_images() -> Attempts:
     repository = {"repositoryName": has.REPOSITORY}
     yield may_not("delete an image", "ecr", "BatchDeleteImage", imageIds=[{"imageTag": "1"}], **repository)
-    yield may_not("delete a repository", "ecr", "DeleteRepository", force=True, **repository)
     yield may_not("create a repository", "ecr", "CreateRepository", repositoryName="backdoor")
-    yield may_not("open a repository", "ecr", "SetRepositoryPolicy", policyText="{}", **repository)
+    policy = has.shared_with_stranger("ecr:BatchGetImage", "*")
+    yield may_not("open a repository to a stranger", "ecr", "SetRepositoryPolicy", policyText=policy, **repository)
     mutable = {"imageTagMutability": "MUTABLE"}
     yield may_not("have tags overwritten", "ecr", "PutImageTagMutability", **mutable, **repository)
+    yield may_not("delete a repository", "ecr", "DeleteRepository", force=True, **repository)
 
 
 def leaves_others_alone(account: Account) -> Attempts:

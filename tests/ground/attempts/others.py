@@ -37,12 +37,12 @@ def invoker(account: Account, roles: Roles) -> Attempts:
     # Without really running it: AWS checks the permission all the same.
     call = {"action": "lambda:InvokeFunction", "InvocationType": "DryRun"}
     yield may("call the function", "lambda", "Invoke", **call, **function)
-    yield may("read its log", "logs", "GetLogEvents", logStreamName="run", **log)
+    yield may("read its log", "logs", "GetLogEvents", logStreamName=has.LOG_STREAM, **log)
     yield may("search its log", "logs", "FilterLogEvents", **log)
-    yield may_not("call another function", "lambda", "Invoke", FunctionName="billing", **call)
-    yield may_not("replace the function's code", "lambda", "UpdateFunctionCode", ZipFile=b"x", **function)
+    yield may_not("call another function", "lambda", "Invoke", FunctionName=has.BILLING, **call)
+    yield may_not("replace the function's code", "lambda", "UpdateFunctionCode", ZipFile=has.code(), **function)
     yield may_not("read its code and variables", "lambda", "GetFunction", **function)
-    other = {"logGroupName": "/billing", "logStreamName": "run"}
+    other = {"logGroupName": has.BILLING, "logStreamName": has.LOG_STREAM}
     yield may_not("read another log", "logs", "GetLogEvents", **other)
     yield may_not("delete its log", "logs", "DeleteLogGroup", **log)
     task = {"cluster": has.CLUSTER, "taskDefinition": has.SERVICE}
@@ -63,8 +63,8 @@ def provisioner(account: Account, roles: Roles) -> Attempts:
     # Without a role it was allowed. AWS names iam:PassRole here, and the emulator the call.
     with_role = has.task_definition(has.SERVICE, taskRoleArn=role)
     yield may_not("give it an administrator's role", "ecs", "RegisterTaskDefinition", **with_role)
-    yield may_not("define another's task", "ecs", "RegisterTaskDefinition", **has.task_definition("billing"))
-    yield may_not("deploy another service", "ecs", "UpdateService", cluster=has.CLUSTER, service="billing")
+    yield may_not("define another's task", "ecs", "RegisterTaskDefinition", **has.task_definition(has.BILLING))
+    yield may_not("deploy another service", "ecs", "UpdateService", cluster=has.CLUSTER, service=has.BILLING)
     yield may_not("delete the service", "ecs", "DeleteService", **service)
     yield may_not("run a task", "ecs", "RunTask", cluster=has.CLUSTER, taskDefinition=has.SERVICE)
     yield may_not("create a queue", "sqs", "CreateQueue", QueueName="provisioned")
@@ -88,13 +88,15 @@ def applier(account: Account, roles: Roles) -> Attempts:
     yield may("change a queue", "sqs", "SetQueueAttributes", Attributes=longer, **queue)
     yield may("see a queue", "sqs", "GetQueueAttributes", AttributeNames=["All"], **queue)
     yield from lock_items.leaves_others_alone()
-    yield may_not("delete a repository", "ecr", "DeleteRepository", force=True, repositoryName=has.REPOSITORY)
+    theirs = {"repositoryName": has.REPOSITORY}
     push = {"imageManifest": has.manifest("x"), "imageTag": "1"}
-    yield may_not("push an image", "ecr", "PutImage", repositoryName=has.REPOSITORY, **push)
+    yield may_not("push an image", "ecr", "PutImage", **push, **theirs)
+    yield may_not("delete a repository", "ecr", "DeleteRepository", force=True, **theirs)
     yield may_not("write an item", "dynamodb", "PutItem", TableName=has.TABLE, Item={"id": {"S": "1"}})
-    yield may_not("delete a queue", "sqs", "DeleteQueue", QueueUrl=account.queue_url)
     yield may_not("take a message", "sqs", "ReceiveMessage", QueueUrl=account.queue_url)
-    yield may_not("create a bucket", "s3", "CreateBucket", Bucket="acme-shared")
+    yield may_not("delete a queue", "sqs", "DeleteQueue", QueueUrl=account.queue_url)
+    new = {"Bucket": "acme-shared", "CreateBucketConfiguration": has.WHERE}
+    yield may_not("create a bucket", "s3", "CreateBucket", **new)
     yield may_not("start an instance", "ec2", "RunInstances", ImageId=account.image, MinCount=1, MaxCount=1)
     yield may_not("deploy a service", "ecs", "UpdateService", cluster=has.CLUSTER, service=has.SERVICE)
     yield from no_way_up(account, roles)

@@ -22,11 +22,11 @@ def attempts(account: Account, roles: Roles) -> Attempts:
 
 def tries_what_no_planner_may(account: Account, roles: Roles) -> Attempts:
     """Every way that is closed, whatever the planner reads."""
-    yield from leaves_state_alone()
-    yield from writes(account)
-    yield from touches_containers(account)
     yield from reads_secrets(account)
     yield from reads_content(account)
+    yield from leaves_state_alone()
+    yield from writes(account)
+    yield from touches_containers()
     yield from escalates(account, roles)
     yield from hands_over_roles(account)
 
@@ -81,11 +81,11 @@ def leaves_state_alone() -> Attempts:
 
 def writes(account: Account) -> Attempts:
     bucket = {"Bucket": has.BUCKET}
-    policy = has.document({"Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{has.BUCKET}/*"})
-    versioning = {"Status": "Suspended"}
-    yield may_not("create a bucket", "s3", "CreateBucket", Bucket="acme-planned")
-    yield may_not("delete a bucket", "s3", "DeleteBucket", **bucket)
-    yield may_not("open a bucket to everybody", "s3", "PutBucketPolicy", Policy=policy, **bucket)
+    policy = has.shared_with_stranger("s3:GetObject", f"arn:aws:s3:::{has.BUCKET}/*")
+    versioning, new = {"Status": "Suspended"}, {"Bucket": "acme-planned", "CreateBucketConfiguration": has.WHERE}
+    yield may_not("create a bucket", "s3", "CreateBucket", **new)
+    yield may_not("delete a bucket", "s3", "DeleteBucket", Bucket=has.EMPTY_BUCKET)
+    yield may_not("open a bucket to a stranger", "s3", "PutBucketPolicy", Policy=policy, **bucket)
     yield may_not("switch versioning off", "s3", "PutBucketVersioning", VersioningConfiguration=versioning, **bucket)
     yield may_not("replace an object", "s3", "PutObject", Key=has.OBJECT, Body=b"", **bucket)
     machine = {"ImageId": account.image, "MinCount": 1, "MaxCount": 1}
@@ -101,19 +101,20 @@ def writes(account: Account) -> Attempts:
     yield may_not("delete a table", "dynamodb", "DeleteTable", TableName=has.TABLE)
     yield may_not("write a parameter", "ssm", "PutParameter", Name=has.PARAMETER, Value="x", Overwrite=True)
     yield may_not("replace a secret", "secretsmanager", "PutSecretValue", SecretId=has.SECRET, SecretString="x")
-    key = {"KeyId": account.key}
+    key, policy = {"KeyId": account.key}, has.shared_with_stranger("kms:*", "*")
     yield may_not("delete a key", "kms", "ScheduleKeyDeletion", PendingWindowInDays=7, **key)
-    yield may_not("hand out a key", "kms", "PutKeyPolicy", PolicyName="default", Policy="{}", **key)
+    yield may_not("open a key to a stranger", "kms", "PutKeyPolicy", PolicyName="default", Policy=policy, **key)
     yield may_not("send a message", "sqs", "SendMessage", QueueUrl=account.queue_url, MessageBody="x")
 
 
-def touches_containers(account: Account) -> Attempts:
+def touches_containers() -> Attempts:
     repository = {"repositoryName": has.REPOSITORY}
     service = {"cluster": has.CLUSTER, "service": has.SERVICE}
-    code = {"FunctionName": has.FUNCTION, "ZipFile": b"x"}
+    code = {"FunctionName": has.FUNCTION, "ZipFile": has.code()}
+    policy = has.shared_with_stranger("ecr:BatchGetImage", "*")
     yield may_not("replace an image", "ecr", "PutImage", imageManifest=has.manifest("x"), imageTag="1", **repository)
     yield may_not("delete an image", "ecr", "BatchDeleteImage", imageIds=[{"imageTag": "1"}], **repository)
-    yield may_not("open a repository", "ecr", "SetRepositoryPolicy", policyText="{}", **repository)
+    yield may_not("open a repository to a stranger", "ecr", "SetRepositoryPolicy", policyText=policy, **repository)
     yield may_not("change a service", "ecs", "UpdateService", desiredCount=0, **service)
     yield may_not("run a task", "ecs", "RunTask", cluster=has.CLUSTER, taskDefinition=has.SERVICE)
     yield may_not("replace a function's code", "lambda", "UpdateFunctionCode", **code)
@@ -128,7 +129,6 @@ def reads_secrets(account: Account) -> Attempts:
     yield may_not("read a secret", "secretsmanager", "GetSecretValue", SecretId=has.SECRET)
     yield may_not("decrypt", "kms", "Decrypt", CiphertextBlob=account.ciphertext)
     yield may_not("make a data key", "kms", "GenerateDataKey", KeyId=account.key, KeySpec="AES_256")
-    yield may_not("read an instance's password", "ec2", "GetPasswordData", InstanceId=account.instance)
 
 
 def reads_content(account: Account) -> Attempts:
@@ -170,8 +170,7 @@ def hands_over_roles(account: Account) -> Attempts:
     """A stronger role by way of a service that runs the planner's code with it."""
     role = account.iam_arn(f"role/{has.ROLE}")
     task = has.task_definition("backdoor", taskRoleArn=role)
-    function = {"Runtime": "python3.11", "Handler": "x.x", "Role": role, "Code": {"ZipFile": b"x"}}
     machine = {"ImageId": account.image, "MinCount": 1, "MaxCount": 1, "IamInstanceProfile": {"Name": has.ROLE}}
     yield may_not("give a task an administrator's role", "ecs", "RegisterTaskDefinition", **task)
-    yield may_not("give a function one", "lambda", "CreateFunction", FunctionName="backdoor", **function)
+    yield may_not("give a function one", "lambda", "CreateFunction", **has.function("backdoor", role))
     yield may_not("give an instance one", "ec2", "RunInstances", **machine)
