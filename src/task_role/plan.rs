@@ -35,7 +35,10 @@ pub(crate) async fn plan(
     {
         unprotected(prior)?;
     }
-    planned.tags_all = attributes::planned(&planned.tags, (client.default_tags(), &|key| client.ignore_tags().ignores(key)))?;
+    planned.tags_all = attributes::planned(
+        &planned.tags,
+        (client.default_tags(), &|key| client.ignore_tags().ignores(key)),
+    )?;
     trust(&mut planned, prior.as_ref(), place.as_ref())?;
     planned.permissions = permissions::keep_spelling(
         config.permissions,

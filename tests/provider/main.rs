@@ -14,6 +14,7 @@
 mod access_level;
 mod account_runner;
 mod accounts;
+mod demo;
 mod ecr_docker_push_policy;
 mod ecs_service_deployment_policy;
 mod elevation;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         access_level::trials(&ground),
         account_runner::trials(&ground),
         accounts::trials(&ground),
+        demo::trials(&ground),
         ecr_docker_push_policy::trials(&ground),
         ecs_service_deployment_policy::trials(&ground),
         elevation::trials(&ground),

@@ -10,7 +10,7 @@ mod api;
 mod configuration;
 mod emulator;
 pub(crate) mod function;
-mod ground;
+pub(crate) mod ground;
 mod memory;
 mod oidc_provider;
 mod role;

@@ -21,7 +21,10 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
     if let Some(place) = &place {
         planned.place((&place.partition, &place.account_id));
     }
-    planned.tags_all = attributes::planned(&planned.tags, (client.default_tags(), &|key| client.ignore_tags().ignores(key)))?;
+    planned.tags_all = attributes::planned(
+        &planned.tags,
+        (client.default_tags(), &|key| client.ignore_tags().ignores(key)),
+    )?;
     if prior.is_some() && config.thumbprints.is_null() && ctx.private(CONFIGURED).is_some() {
         // Shown as a change, so that it is said once, and then forgotten.
         planned.thumbprints = Attr::Unknown;
