@@ -89,8 +89,12 @@ impl Finding {
             Some(witness) => format!(" For example, it could call {witness}."),
             None => String::new(),
         };
+        let place = match self.path.steps() {
+            [] => "the role".to_owned(),
+            _ => format!("`{}`", self.path),
+        };
         let detail = format!(
-            "{what}{witness}\n\nWhy it matters: {why}\n\nInstead: {instead}\n\nThis is the guard's rule `{}`. Its page \
+            "{what}{witness}\n\nWhere: {place}\n\nWhy it matters: {why}\n\nInstead: {instead}\n\nThis is the guard's rule `{}`. Its page \
              in the documentation says more, and how to make an exception.",
             rule.name
         );
