@@ -10,7 +10,6 @@ use iam_policy::{Document, Kind, parse};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 use tfplug::path::Path;
 use tfplug::schema::{Attr, Shape};
 use tfplug::value::json::{Strictness, from_json, to_json};
@@ -57,19 +56,17 @@ impl Case {
         Self { roles: case["roles"].as_array().unwrap().clone(), name, expect }
     }
 
-    /// What the guard says of its roles, and how long it takes to say it.
-    fn judge(&self) -> (Diagnostics, Duration) {
+    /// What the guard says of its roles.
+    fn judge(&self) -> Diagnostics {
         let read: Vec<ReadRole> = self.roles.iter().map(|role| ReadRole::of(role, &self.name)).collect();
         let arns: Vec<String> = read.iter().map(ReadRole::arn).collect();
         let roles: Vec<Role<'_>> = read.iter().map(|role| role.role(&arns)).collect();
-        let start = Instant::now();
-        let found = judge(&roles, &Levels::default());
-        (found, start.elapsed())
+        judge(&roles, &Levels::default())
     }
 
     /// The rules that the guard finds broken, and what it says.
     fn judged(&self) -> (BTreeSet<String>, Diagnostics) {
-        let (found, _) = self.judge();
+        let found = self.judge();
         let rules = found.iter().map(|diagnostic| {
             let (_, after) = diagnostic.detail.split_once("the guard's rule `").unwrap();
             after.split('`').next().unwrap().to_owned()
@@ -250,17 +247,4 @@ fn a_rule_that_is_off_is_told_once() {
     let found = judge(&[], &Levels::of([("planner-can-write", "off")], []));
     let told: Vec<&str> = found.iter().map(|one| one.detail.as_str()).collect();
     assert_eq!(told, ["Nothing is looked for by `planner-can-write`, as `guard` says."]);
-}
-
-#[test]
-#[ignore = "a measurement: the longest judgements of the corpus, the second time that each is asked for"]
-fn the_longest_judgements() {
-    let all: Vec<Case> = ["good", "bad"].into_iter().flat_map(cases).collect();
-    all.iter().for_each(|case| drop(case.judge()));
-    let mut took: Vec<(Duration, &str)> =
-        all.iter().map(|case| (case.judge().1, case.name.as_str())).collect();
-    took.sort_by(|a, b| b.cmp(a));
-    let sum: Duration = took.iter().map(|(one, _)| *one).sum();
-    println!("{} cases in {sum:?}", took.len());
-    took.iter().take(40).for_each(|(one, name)| println!("{one:>12?}  {name}"));
 }
