@@ -48,6 +48,9 @@ pub fn runner_name(name: &str) -> Checked {
 /// The short name of a provisioner, with which its role's name ends.
 pub fn provisioner_name(name: &str) -> Checked {
     length("A provisioner's name", name, (1, 40))?;
+    if crate::task::Task::named(name).is_some() {
+        return Err(format!("{name:?} is a task. Name a provisioner after what it deploys."));
+    }
     characters("A provisioner's name", name, "letters, digits and `_+=,.@-`", is_name_character)
 }
 

@@ -117,14 +117,14 @@ fn findings<'a>(role: &'a Role<'a>, roles: &'a [Role<'a>], levels: &Levels) -> V
     for rule in RULES.iter().filter(|rule| levels.said(rule.name) != Some(Level::Off)) {
         let mut found = Vec::new();
         (rule.find)(&judged, &mut found);
+        let level = |finding: &Finding| levels.said(rule.name).or(finding.level).unwrap_or(rule.level);
         if rule.yields {
             found.retain(|finding| finding.statement.is_none_or(|place| !judged.is_named(place)));
-            found.iter().filter_map(|finding| finding.statement).for_each(|place| judged.name(place));
+            // A warning silences nobody: what comes after it may be an error.
+            let denied = found.iter().filter(|finding| level(finding) == Level::Deny);
+            denied.filter_map(|finding| finding.statement).for_each(|place| judged.name(place));
         }
-        told.extend(found.iter().map(|finding| {
-            let level = levels.said(rule.name).or(finding.level).unwrap_or(rule.level);
-            finding.tell(rule, role, level)
-        }));
+        told.extend(found.iter().map(|finding| finding.tell(rule, role, level(finding))));
     }
     told
 }

@@ -185,13 +185,18 @@ fn exists(
     (runner, error): (Option<&str>, &aws::Error),
 ) -> Diagnostic {
     let arn = format!("arn:{}:iam::{}:role{}{}", account.partition(), account.id(), wanted.path, wanted.name);
-    let (resource, id) = match runner {
-        Some(runner) => ("deployrunner_account_runner", runner),
-        None => ("deployrunner_task_role", arn.as_str()),
+    let (resource, id, first) = match runner {
+        // A runner that is half made is in the state, where an import would not be looked at.
+        Some(runner) => (
+            "deployrunner_account_runner",
+            runner,
+            " (after `terraform state rm` of the runner, if it is there)",
+        ),
+        None => ("deployrunner_task_role", arn.as_str(), ""),
     };
     let detail = format!(
         "A role of this name exists already, and was left as it is. Role names are unique in an account whatever \
-         their path and case. If this configuration should own it, import it:\n\n  import {{\n    to = \
+         their path and case. If this configuration should own it, import it{first}:\n\n  import {{\n    to = \
          {resource}.<name>\n    id = \"{id}\"\n  }}\n\nElse choose another `name`. AWS answered: {error}"
     );
     Diagnostic::error(format!("The role {} exists already", wanted.name), detail).at(Path::attribute("name"))

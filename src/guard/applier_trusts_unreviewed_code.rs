@@ -27,7 +27,7 @@ What counts as unreviewed:
 
 | issuer | subjects |
 | --- | --- |
-| GitHub | `…:pull_request`; `…:ref:refs/heads/*` and any pattern of branches, for whoever pushes chooses the name; the same of \
+| GitHub | `…:pull_request`; `…:environment:*`; `…:ref:refs/heads/*` and any pattern of branches, for whoever pushes chooses the name; the same of \
 tags. Old and new form (`repo:acme@1/infra@2:…`) alike |
 | GitLab | `…:ref_type:branch:ref:*`, `…:ref_type:tag:ref:*` and patterns of them; merge requests run on branches |
 | HCP Terraform | `…:run_phase:plan` |
@@ -36,10 +36,11 @@ tags. Old and new form (`repo:acme@1/infra@2:…`) alike |
 | Bitbucket | subjects without a deployment environment: no branch is in them |
 | Spacelift | `…:scope:read`, and external IDs that end in `@read` |
 
-A subject of environment counts as reviewed, because an environment's protection rules say which branches may use it: they \
-have to be set. So does a branch or tag that is named: it has to be protected. `job_workflow_ref` with a branch that is \
-named, `ref` and `environment` of GitHub's tokens keep unreviewed code out beside a wide subject. `actor` does not: one \
-actor runs many branches. A workflow that runs on `pull_request_target` has the subject of the branch that the pull request \
+A subject of an environment that is named counts as reviewed, because its protection rules say which branches may use it: \
+they have to be set. A pattern of environments does not: a job that names a new environment makes it, without rules. A \
+branch or tag that is named counts: it has to be protected. `ref` and `environment` of GitHub's tokens keep unreviewed code \
+out beside a wide subject. `actor` does not: one actor runs many branches. Neither does `job_workflow_ref`: a reusable \
+workflow can be called from any branch, and checks out the code of that branch. A workflow that runs on `pull_request_target` has the subject of the branch that the pull request \
 is for, and passes; it must not check out the pull request's code.
 
 AWS principals other than Spacelift's are not judged: what they run is not in the policy. An applier that trusts the runner's \

@@ -43,7 +43,8 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let wanted = |action: &Action| writes::is_write(action) && !building::is_build(action, judged.role.task);
-    let counts = |grant: &_| !building::is_granted_for_build(grant) && super::power::counts(grant);
+    let counts =
+        |grant: &_| !building::is_granted_for_build(grant) && super::power::counts_for_builder(grant);
     let wanted = |action: &Action| wanted(action) && action.to_string() != super::power::PASS_ROLE;
     let allowed = judged.allowed_if(&building::subject(judged), wanted, counts);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));

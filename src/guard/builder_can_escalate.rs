@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::judged::Judged;
-use super::power::{PASS_ROLE, counts, is_power};
+use super::power::{PASS_ROLE, counts_for_builder, is_power};
 use super::{Level, Rule, building, takeover, writes};
 use crate::task::Task;
 use iam_policy::catalog::{AccessLevel, Action};
@@ -50,7 +50,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
             is_power(action) || (opens && !building::is_sharing(name))
         }
     };
-    let allowed = judged.allowed_if(&building::subject(judged), wanted, counts);
+    let allowed = judged.allowed_if(&building::subject(judged), wanted, counts_for_builder);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
     takeover::find(judged, found, ADVICE);
 }

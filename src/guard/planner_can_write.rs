@@ -46,7 +46,7 @@ permissions = {
 };
 
 /// Nothing but lock files is kept under such names.
-const LOCK_FILES: &str = "arn:*:s3:::*.tflock";
+pub(super) const LOCK_FILES: &str = "arn:*:s3:::*.tflock";
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     if !judged.is_known_for(&[Task::TerraformPlanner]) {

@@ -13,21 +13,15 @@ use std::sync::LazyLock;
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 pub(super) const ASSUME_ROLE: &str = "sts:AssumeRole";
 
-/// Roles by which AWS's own services administer an account, and what else is known to be one for everything.
-const ADMINISTRATORS: &[&str] = &[
-    "OrganizationAccountAccessRole",
-    "AWSControlTowerExecution",
-    "AWSCloudFormationStackSetExecutionRole",
-    "stacksets-exec-",
-    "AWSReservedSSO_AdministratorAccess",
-    "AWSReservedSSO_PowerUserAccess",
-];
-
 /// How the names of roles end that only look.
 const LOOKING: &[&str] = &["planner", "-plan", "readonly", "read-only", "-ro"];
 
-/// How the names of roles end that change things.
-const CHANGING: &[&str] = &["admin", "administrator", "applier", "-apply", "-deploy", "deployer"];
+/// What stands in the names of roles that only look, wherever it stands.
+const LOOKS: &[&str] = &["plan", "read", "view", "lookup", "audit", "inspect", "describe"];
+
+/// What stands in the names of roles that change things.
+const CHANGES: &[&str] =
+    &["admin", "appl", "deploy", "exec", "full", "master", "power", "provision", "root", "super", "write"];
 
 /// The actions of all ways that write permissions, take limits away, give out credentials or change who is trusted; and
 /// those by which roles are handed over and assumed. What starts code in a role that something has already is not among
@@ -51,28 +45,40 @@ pub(super) fn is_power(action: &Action) -> bool {
 /// Whether a grant is of more than sessions of roles that look harmless by their names, which is what a planner needs
 /// to plan in other accounts.
 pub(super) fn counts(grant: &Grant) -> bool {
+    counts_beside(grant, |_| false)
+}
+
+/// The same for builders, which also push to other accounts, by roles that are named for it.
+pub(super) fn counts_for_builder(grant: &Grant) -> bool {
+    counts_beside(grant, |arn| {
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        name.contains("push") && !name.contains(['*', '?'])
+    })
+}
+
+fn counts_beside(grant: &Grant, is_fine: fn(&str) -> bool) -> bool {
     if grant.action != ASSUME_ROLE {
         return true;
     }
     match &grant.resources {
-        Scope::Only(roles) => grant.unlisted > 0 || !roles.iter().all(|role| is_harmless_role(role)),
+        Scope::Only(roles) => {
+            grant.unlisted > 0 || !roles.iter().all(|role| is_fine(role) || is_harmless_role(role))
+        }
         Scope::Except(_) => true,
     }
 }
 
-/// Whether an ARN, or a pattern of ARNs, is of roles that are not known to be stronger than a planner. A name that is
-/// told whole is taken for harmless unless it says otherwise; one with wildcards has to say that it is.
+/// Whether an ARN, or a pattern of ARNs, is of roles that look and do not touch, as far as names tell. The name has to say
+/// that it looks, at its end where it has wildcards, and nothing in it may say that it changes things.
 fn is_harmless_role(arn: &str) -> bool {
     let Some((_, path)) = arn.split_once(":role/") else { return false };
     let name = path.rsplit('/').next().unwrap_or_default();
     let lower = name.to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
-    if name.contains(['*', '?']) {
-        return ends(LOOKING);
-    }
-    let administers = ADMINISTRATORS.iter().any(|known| name.starts_with(known));
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let looks = if name.contains(['*', '?']) { ends(LOOKING) } else { ends(LOOKING) || has(LOOKS) };
     let is_weak = matches!(Task::of_role_name(name), Task::Custom | Task::TerraformPlanner | Task::Invoker);
-    is_weak && !administers && !ends(CHANGING)
+    looks && is_weak && !has(CHANGES)
 }
 
 #[cfg(test)]
@@ -112,6 +118,10 @@ mod tests {
             "arn:aws:iam::444455556666:role/pipelines-apply",
             "arn:aws:iam::*:role/OrganizationAccountAccessRole",
             "arn:aws:iam::444455556666:role/acme-*",
+            "arn:aws:iam::*:role/*admin*-plan",
+            "arn:aws:iam::444455556666:role/PowerUser",
+            "arn:aws:iam::444455556666:role/terraform",
+            "arn:aws:iam::444455556666:role/cdk-hnb659fds-cfn-exec-role-444455556666-eu-west-1",
         ] {
             assert!(!is_harmless_role(arn), "{arn}");
         }

@@ -3,9 +3,10 @@
 use super::finding::{Finding, listed};
 use super::judged::Judged;
 use super::{Level, Rule, takeover};
+use crate::home::Home;
 use crate::task::Task;
 use iam_policy::catalog;
-use iam_policy::{Context, Request};
+use iam_policy::{Context, Outcome, Request, evaluate};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-can-rewrite-itself",
@@ -14,7 +15,9 @@ pub(super) const RULE: Rule = Rule {
     title: "Role can rewrite itself",
     prose: "\
 An applier, or a role for a task of your own, may change itself: its inline policies, what is attached to it, its \
-permissions boundary, its trust policy, or a customer-managed policy that it holds.
+permissions boundary, its trust policy, or a customer-managed policy that it holds. Or it may make somebody else as strong \
+as it likes: any user, group, role or policy of the account, without the condition that they have a permissions boundary. \
+In a runner, an applier that can change, assume or hand over another one, such as a provisioner the applier, is found too.
 
 What such a role may do is not what its policies say, but whatever it writes into them. A single apply of a compromised \
 module can let in anybody, and the next review sees nothing of it.
@@ -28,7 +31,8 @@ Planners and builders are found by `planner-can-escalate` and `builder-can-escal
 
 `permissions.resource_types` with IAM types comes with a deny that keeps the runner's own roles, their policies and the \
 boundary as they are. In a policy written by hand, limit changes of IAM to a path that the runner's roles are not in, or \
-deny them on the role itself:
+deny them on the role itself, and put what makes or changes roles under `iam:PermissionsBoundary`, for a role that it may \
+write freely is a role that may do anything:
 
 ```json
 {
@@ -44,6 +48,14 @@ deny them on the role itself:
 
 /// What changes a customer-managed policy.
 const VERSIONS: [&str; 2] = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"];
+
+/// What makes a user, a group, a role or a policy as strong as the caller likes.
+const OTHERS: [(&str, &[&str]); 4] = [
+    ("user", &["iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile"]),
+    ("group", &["iam:AttachGroupPolicy", "iam:PutGroupPolicy", "iam:AddUserToGroup"]),
+    ("role", &["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]),
+    ("policy", &["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"]),
+];
 
 const BOUNDARY: &str = "iam:PermissionsBoundary";
 
@@ -72,6 +84,38 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
              boundary.",
         ];
         found.push(Finding::about(judged, place, &says, advice).witness(witness.as_ref()));
+    }
+    beside(judged, found);
+    let advice = [
+        "The roles of a runner hold different things so that one of them does not give away the others.",
+        "Keep what one applier may do in IAM away from the other's role, and let neither assume the other.",
+    ];
+    takeover::find_equal(judged, found, advice);
+}
+
+/// What the role can make of anybody else, whoever that is. Only what is certain counts: a condition on the boundary that
+/// they get is one that is not known to hold.
+fn beside(judged: &Judged<'_>, found: &mut Vec<Finding>) {
+    let Home { partition, account_id } = judged.role.home;
+    for (kind, actions) in OTHERS {
+        let target = format!("arn:{partition}:iam::{account_id}:{kind}/any-other-51c0ffee");
+        let allowed = |action: &&&str| {
+            let request = Request::new(judged.caller(), **action, &target, Context::partial());
+            judged.set_of(action).is_some_and(|set| evaluate(&set, &request).outcome == Outcome::Allowed)
+        };
+        let possible: Vec<&&str> = actions.iter().filter(allowed).collect();
+        let Some(place) = possible.first().and_then(|action| judged.granting(action, &target)) else {
+            continue;
+        };
+        if judged.is_named(place) || found.iter().any(|one| one.statement == Some(place)) {
+            continue;
+        }
+        let says = format!("allows {} on any {kind} of the account", listed(possible));
+        let advice = [
+            "What this role may do is whatever it makes somebody else, and no plan would show it.",
+            "Name whom the stacks manage, put the changes under `iam:PermissionsBoundary`, or use `resource_types`, which does.",
+        ];
+        found.push(Finding::about(judged, place, &says, advice));
     }
 }
 

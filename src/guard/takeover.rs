@@ -40,8 +40,24 @@ fn strength(task: Task) -> Option<u8> {
 /// Adds every way from this role to a stronger one of the runner, one for each statement and role; a statement that has
 /// a finding already gets no second one.
 pub(super) fn find(judged: &Judged<'_>, found: &mut Vec<Finding>, advice: [&str; 2]) {
+    find_among(judged, found, advice, |own, other| other > own);
+}
+
+/// Adds every way from this role to one of its own strength: from a provisioner to the applier, or back.
+pub(super) fn find_equal(judged: &Judged<'_>, found: &mut Vec<Finding>, advice: [&str; 2]) {
+    find_among(judged, found, advice, |own, other| other == own);
+}
+
+fn find_among(
+    judged: &Judged<'_>,
+    found: &mut Vec<Finding>,
+    advice: [&str; 2],
+    is_asked: fn(u8, u8) -> bool,
+) {
     let Some(own) = strength(judged.role.task) else { return };
-    for other in judged.siblings().filter(|other| strength(other.task).is_some_and(|other| other > own)) {
+    for other in
+        judged.siblings().filter(|other| strength(other.task).is_some_and(|other| is_asked(own, other)))
+    {
         let ways = [edits(judged, other), passes(judged, other)].into_iter().flatten();
         for (actions, witness) in ways {
             let place = actions.first().and_then(|action| judged.granting(action, &other.arn));

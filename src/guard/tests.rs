@@ -243,6 +243,29 @@ fn names_of_cases_are_unique() {
 }
 
 #[test]
+fn a_warning_silences_no_error() {
+    let all = r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    let document = parse(all, Kind::Identity).unwrap();
+    let role = Role {
+        task: Task::TerraformPlanner,
+        name: "planner",
+        arn: "arn:aws:iam::111122223333:role/planner".to_owned(),
+        home: Home { partition: "aws", account_id: "111122223333" },
+        trust: None,
+        trust_path: Path::attribute("trust"),
+        policies: vec![Policy::known("all", Path::attribute("permissions"), document)],
+        boundary: None,
+        max_session_duration: None,
+        permissions: None,
+        permissions_path: Path::attribute("permissions"),
+    };
+    for warned in [&["admin-access"][..], &["admin-access", "planner-can-escalate"]] {
+        let levels = Levels::of(warned.iter().map(|rule| (*rule, "warn")), []);
+        assert!(judge(std::slice::from_ref(&role), &levels).has_errors(), "{warned:?}");
+    }
+}
+
+#[test]
 fn a_rule_that_is_off_is_told_once() {
     let found = judge(&[], &Levels::of([("planner-can-write", "off")], []));
     let told: Vec<&str> = found.iter().map(|one| one.detail.as_str()).collect();

@@ -76,7 +76,10 @@ pub(super) fn is_named(arn: &str) -> bool {
         Some((_, name)) => name,
         None => resource,
     };
-    name.chars().filter(|character| character.is_alphanumeric()).count() > 1
+    // What begins with a wildcard or a variable may be anything that ends so; an access point is any bucket's.
+    let is_open =
+        name.starts_with(['*', '?']) || name.starts_with("${") || *service == "s3" && name == "accesspoint";
+    !is_open && name.chars().filter(|character| character.is_alphanumeric()).count() > 1
 }
 
 #[cfg(test)]

@@ -78,10 +78,10 @@ impl Resource for AccountRunner {
 fn around<'a>(
     ctx: &'a Context<Client>,
     stop: &'a Stop,
-    (runner, siblings): (&'a State, &'a [String]),
+    (import_id, siblings): (&'a str, &'a [String]),
 ) -> Result<Surroundings<'a>, Diagnostics> {
     let is_first_change = ctx.private(IMPORTED).is_some();
-    let runner = runner.id.known().map(String::as_str);
+    let runner = Some(import_id);
     Ok(Surroundings { client: ctx.client()?, stop, siblings, runner, is_first_change })
 }
 

@@ -146,7 +146,8 @@ impl Difference {
         for (name, document) in &live.inline_policies {
             let ours = prior.is_some_and(|prior| prior.inline_policies.contains_key(name));
             // What we put there goes whatever others may put there under the same name.
-            if wanted.inline_policies.contains_key(name) || !(ours || (removes && !rules.spares_inline(name)))
+            if wanted.inline_policies.contains_key(name)
+                || !(ours || (removes && !rules.spares_inline(name, document)))
             {
                 continue;
             }

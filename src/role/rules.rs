@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LiveRole, RoleSpec};
+use iam_policy::{Effect, Kind, Statement, parse};
 
 /// Inline policies of this prefix are grants for a limited time. They carry their own end, so an expired one grants
 /// nothing; whoever made it removes it.
@@ -55,6 +56,21 @@ impl IgnoreTags {
     }
 }
 
+/// Whether every statement that allows something is such a one.
+fn all_allows(document: &str, is_such: fn(&Statement) -> bool) -> bool {
+    parse(document, Kind::Identity).is_ok_and(|document| {
+        document.statements.iter().all(|statement| statement.effect == Effect::Deny || is_such(statement))
+    })
+}
+
+/// Whether a statement says until when it holds.
+fn ends(statement: &Statement) -> bool {
+    statement.conditions.iter().any(|condition| {
+        condition.operator.eq_ignore_ascii_case("DateLessThan")
+            && condition.key.eq_ignore_ascii_case("aws:CurrentTime")
+    })
+}
+
 /// All rules about what to leave alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -67,10 +83,13 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Whether an inline policy that is not wanted stays nevertheless.
+    /// Whether an inline policy that is not wanted stays nevertheless. A name alone spares nothing: what is called a
+    /// revocation only denies, and what is called an elevation allows nothing without an end.
     #[must_use]
-    pub fn spares_inline(&self, name: &str) -> bool {
-        name == REVOKE_POLICY || name.starts_with(ELEVATION_PREFIX) || any(&self.tolerate.policy_names, name)
+    pub fn spares_inline(&self, name: &str, document: &str) -> bool {
+        (name == REVOKE_POLICY && all_allows(document, |_| false))
+            || (name.starts_with(ELEVATION_PREFIX) && all_allows(document, ends))
+            || any(&self.tolerate.policy_names, name)
     }
 
     /// Whether an attached policy that is not wanted stays nevertheless.
@@ -100,8 +119,8 @@ impl Rules {
     pub fn visible(&self, live: &LiveRole, managed: &RoleSpec) -> RoleSpec {
         let mut seen = live.spec.clone();
         let ignored = self.unmanaged == Unmanaged::Ignore;
-        seen.inline_policies.retain(|name, _| {
-            managed.inline_policies.contains_key(name) || !(ignored || self.spares_inline(name))
+        seen.inline_policies.retain(|name, document| {
+            managed.inline_policies.contains_key(name) || !(ignored || self.spares_inline(name, document))
         });
         seen.managed_policy_arns.retain(|arn| {
             managed.managed_policy_arns.contains(arn) || !(ignored || self.spares_attached(arn))

@@ -97,10 +97,14 @@ async fn read(client: &Client, roles: &[Guarded<'_>]) -> BTreeMap<String, Conten
     contents
 }
 
-/// What a managed policy says now. One that is not there yet may be made by the same run.
+/// What a managed policy says now. One that is not there is not told apart from one that is never there: whoever makes it in
+/// the same run takes its ARN from the resource that makes it, and so does not know it before it is there.
 async fn content(account: &Account, arn: &str) -> Content {
     match role::policy_document(account, arn).await {
-        Ok(None) => Content::NotYetKnown,
+        Ok(None) => Content::Unreadable(
+            "there is no such policy; if the same run makes it, take its ARN from the resource that does"
+                .to_owned(),
+        ),
         Ok(Some(text)) => match parse(&text, Kind::Identity) {
             Ok(document) => Content::Known(Arc::new(document)),
             Err(error) => Content::Unreadable(format!("its document cannot be read: {error}")),

@@ -4,7 +4,7 @@
 //! federation".
 
 use super::issuer;
-use super::token::{AUDIENCE, Holders, audience};
+use super::token::{AUDIENCE, Holders, audience, no_variable};
 use crate::home::Home;
 use iam_policy::Statement;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -63,6 +63,10 @@ pub(super) fn validate(entry: &OidcTrust, path: &Path, found: &mut Diagnostics) 
             let detail =
                 format!("The claim `{name}` has no pattern, so no token could match. Add one, or remove it.");
             found.push(Diagnostic::error("A claim without patterns", detail).at(at.clone()));
+        }
+        for reason in patterns(claim).into_iter().filter_map(|pattern| no_variable("A claim", pattern).err())
+        {
+            found.push(Diagnostic::error("A policy variable in a claim", reason).at(at.clone()));
         }
         for pattern in patterns(claim).into_iter().filter(|pattern| says_nothing(pattern)) {
             let detail = format!(

@@ -2,8 +2,8 @@
 //! a run.
 //!
 //! Owns what counts as reviewed. A branch, a tag and an environment that are named count: rules of the repository protect
-//! them, or nothing does. So does a workflow that is named together with its branch. Nothing is said of AWS principals:
-//! what they run is not in the policy.
+//! them, or nothing does. A workflow that is named does not: any branch can call it, and it runs on the code of that
+//! branch. Nothing is said of AWS principals: what they run is not in the policy.
 //!
 //! Sources: GitHub Docs, "OpenID Connect reference"; GitLab Docs, "ID tokens"; HCP Terraform Docs, "Workload identity";
 //! Buildkite Docs, "OpenID Connect in Buildkite Pipelines"; CircleCI Docs, "OpenID Connect tokens"; Spacelift Docs,
@@ -134,27 +134,12 @@ fn admits(entrance: &Entrance<'_>, subject: &str, git_ref: &str) -> bool {
 }
 
 /// A token. Of the claims beside the subject, those that the ref decides are as it makes them, and the rest may be
-/// anything.
+/// anything, the workflow too: a reusable one is called from any ref.
 fn token(entrance: &Entrance<'_>, subject: &str, git_ref: &str) -> Context {
     Context::partial()
         .with(&entrance.claim("sub"), [subject])
         .with(&entrance.claim("ref"), [git_ref])
         .without(&entrance.claim("environment"))
-        .with(&entrance.claim("job_workflow_ref"), [workflow(entrance, git_ref)])
-}
-
-/// The workflow that runs for a ref is the one that stands there; one that the conditions ask for, if they take any ref.
-fn workflow(entrance: &Entrance<'_>, git_ref: &str) -> String {
-    let there = Pattern::new(&format!("*@{git_ref}"));
-    let asked = ways(entrance, &entrance.claim("job_workflow_ref"));
-    let found = asked.iter().find_map(|way| {
-        let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).chain([&there]).collect();
-        match find(&all, &[]) {
-            Search::Found(text) => Some(text),
-            Search::Empty | Search::TooHard => None,
-        }
-    });
-    found.unwrap_or_else(|| format!("{NAME}/{NAME}/.github/workflows/{NAME}.yml@{git_ref}"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_emulator(a_policy_of_the_account_is_read_and_judged)
         .on_ministack(a_boundary_of_the_account_counts)
         .on_ministack(a_policy_that_aws_does_not_show_is_refused_on_a_planner)
+        .on_ministack(a_policy_that_is_not_there_is_refused_on_a_planner)
         .on_ministack(what_is_not_known_at_plan_is_judged_before_the_first_write)
         .on_ministack(a_role_whose_name_is_made_up_is_judged)
         .on_ministack(a_rule_is_a_warning_or_off_where_somebody_says_so)
@@ -123,6 +124,19 @@ fn a_policy_that_aws_does_not_show_is_refused_on_a_planner(site: &Site) {
     site.account().answer_with("GetPolicy", crate::support::Fault::error("AccessDenied"));
     workspace.plan_error(&["`unknown-policy`", "policy/reads"]);
     forget(site, &reads);
+}
+
+fn a_policy_that_is_not_there_is_refused_on_a_planner(site: &Site) {
+    for missing in [
+        format!("arn:aws:iam::{}:policy/not-there", site.account().id()),
+        "arn:aws:iam::aws:policy/ReadOnlyAcess".to_owned(),
+    ] {
+        let arguments = format!(
+            "  permissions = {{ managed_policy_arns = [\"{missing}\"], inline_policies = {{ stray = {} }} }}",
+            allow("sqs:SendMessage")
+        );
+        site.workspace(&planner(&arguments)).plan_error(&["`unknown-policy`", "`planner-can-write`"]);
+    }
 }
 
 fn what_is_not_known_at_plan_is_judged_before_the_first_write(site: &Site) {

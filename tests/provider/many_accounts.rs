@@ -12,7 +12,7 @@ use crate::support::{Account, Api, Emulator, Ground, Server, Site, Workspace};
 const ACCESS: &str = "OrganizationAccountAccessRole";
 const ACCOUNTS: usize = 1_000;
 const BUCKET: &str = "tfstate";
-const ROLES: [&str; 3] = ["planner", "applier", "builder"];
+const ROLES: usize = 3;
 
 /// Peak of the provider process, in KiB.
 const MEMORY: u64 = 64 * 1024;
@@ -37,15 +37,15 @@ fn a_thousand_accounts_are_one_process_of_at_most_64_mebibytes(site: &Site) {
         Account::new(id.clone(), Arc::clone(&server)).let_in(base.id(), ACCESS, None);
     }
     let workspace = workspace(site, &server, &base);
-    workspace.configure(&format!("  account_role = {{ name = \"{ACCESS}\" }}"), &roles(&members));
+    workspace.configure(&format!("  account_role = {{ name = \"{ACCESS}\" }}"), &runners(&members));
     let before = count(&server, "CreateRole");
     run(&workspace, &base, &["apply", "-auto-approve"]);
-    assert_eq!(count(&server, "CreateRole") - before, ACCOUNTS * ROLES.len());
+    assert_eq!(count(&server, "CreateRole") - before, ACCOUNTS * ROLES);
     // It ends with 2 if there is something to do.
     run(&workspace, &base, &["plan", "-detailed-exitcode"]);
     // The plan has just read everything.
     run(&workspace, &base, &["destroy", "-auto-approve", "-refresh=false"]);
-    assert_eq!(count(&server, "DeleteRole"), ACCOUNTS * ROLES.len());
+    assert_eq!(count(&server, "DeleteRole"), ACCOUNTS * ROLES);
 }
 
 /// A workspace whose state is in S3: a local state is written whole after each resource, which takes Terraform longer than
@@ -76,32 +76,25 @@ fn workspace(site: &Site, server: &Server, base: &Account) -> Workspace {
     workspace
 }
 
-/// A resource for each role, and not one for all: what Terraform does for an instance grows with the number of its siblings.
-fn roles(members: &[String]) -> String {
-    let resource = |role: &str| {
-        format!(
-            r#"resource "deployrunner_task_role" "{role}" {{
-  for_each    = local.accounts
-  account_id  = each.key
-  name        = "{role}"
-  task        = "custom"
-  trust       = {{ services = [{{ service = "codebuild.amazonaws.com" }}] }}
-  permissions = {{ inline_policies = {{ work = local.policy }} }}
-}}
-"#
-        )
-    };
-    let resources: String = ROLES.map(resource).concat();
+/// A runner with three roles in each account.
+fn runners(members: &[String]) -> String {
     format!(
         r#"locals {{
   accounts = toset({members:?})
-  policy = jsonencode({{
-    Version   = "2012-10-17"
-    Statement = [{{ Effect = "Allow", Action = "s3:ListAllMyBuckets", Resource = "*" }}]
-  }})
 }}
 
-{resources}"#
+resource "deployrunner_account_runner" "infra_live" {{
+  for_each   = local.accounts
+  account_id = each.key
+  name       = "infra-live"
+  trust      = {{ github = [{{ repository = "acme/infra-live", branches = ["main"] }}] }}
+  manages    = {{ resource_types = ["aws_sqs_queue"] }}
+  state      = {{ bucket = "acme-tfstate", key_prefixes = ["${{each.key}}/"], lock = "s3" }}
+  planner    = {{}}
+  applier    = {{}}
+  state_role = {{}}
+}}
+"#
     )
 }
 

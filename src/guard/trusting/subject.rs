@@ -97,7 +97,7 @@ fn wide(entrance: &Entrance<'_>, issuer: &str, way: &[Compared]) -> Option<(Stri
 
 fn says_whose(issuer: &str, value: &Compared) -> bool {
     let (fixed, is_pattern) = value.fixed();
-    if !is_pattern {
+    if !is_pattern && !issuers::is_shared(issuer) {
         return true;
     }
     if !issuers::is_shared(issuer) {

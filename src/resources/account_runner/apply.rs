@@ -2,7 +2,7 @@
 //!
 //! Owns what is remembered when some of it failed: every role that is there, and no other.
 
-use super::parts::{Part, parts, seen, siblings};
+use super::parts::{Part, import_id, parts, seen, siblings};
 use super::plan::placed;
 use super::state::{Role, State};
 use super::{around, settled};
@@ -84,12 +84,32 @@ async fn change(
     let left =
         before.into_iter().map(|(key, role)| Step { key, part: None, before: Some(role), wanted: None });
     steps.extend(left);
-    let around = around(ctx, &stop, (planned, &siblings))?;
+    let id = import_id(planned);
+    let around = around(ctx, &stop, (&id, &siblings))?;
+    // A name may go from one role to another, so what goes is gone before anything is made.
+    let going: Vec<_> =
+        steps.iter_mut().filter_map(Step::take_going).map(|step| step.run(around).boxed()).collect();
+    let (left, mut found) = gathered(stream::iter(going).buffer_unordered(AT_ONCE).collect().await);
+    steps.retain(|step| !left.contains_key(&step.key));
     let changes: Vec<_> = steps.into_iter().map(|step| step.run(around).boxed()).collect();
-    Ok(gathered(stream::iter(changes).buffer_unordered(AT_ONCE).collect().await))
+    let (mut roles, rest) = gathered(stream::iter(changes).buffer_unordered(AT_ONCE).collect().await);
+    roles.extend(left);
+    found.extend(rest);
+    Ok((roles, settled(found)))
 }
 
-impl Step<'_> {
+impl<'a> Step<'a> {
+    /// The part of the step that takes a role away: one that has no task any more, or another name.
+    fn take_going(&mut self) -> Option<Step<'a>> {
+        let goes = match (&self.before, &self.wanted) {
+            (Some(before), Some(wanted)) => before.name != wanted.name,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        let before = self.before.take_if(|_| goes)?;
+        Some(Step { key: self.key.clone(), part: self.part, before: Some(before), wanted: None })
+    }
+
     async fn run(self, around: task_role::Surroundings<'_>) -> Outcome {
         let Self { key, part, before, wanted } = self;
         let done = match (before, wanted) {
@@ -106,12 +126,9 @@ impl Step<'_> {
                     }
                 }
             }
-            (Some(before), wanted) => match task_role::delete(around, &before).await {
+            (Some(before), _) => match task_role::delete(around, &before).await {
                 Err(diagnostics) => Err(Failed { diagnostics, reached: Some(before) }),
-                Ok(()) => match wanted {
-                    None => Ok(None),
-                    Some(wanted) => task_role::create(around, wanted).await.map(Some),
-                },
+                Ok(()) => Ok(None),
             },
             (None, Some(wanted)) => task_role::create(around, wanted).await.map(Some),
             (None, None) => Ok(None),
@@ -131,7 +148,8 @@ pub(super) async fn read(ctx: &Context<Client>, state: State) -> Result<Option<S
     let account = entered(ctx.client()?.aws()?, &state.account_id).await?;
     let home = Home { partition: account.partition(), account_id: account.id() };
     let siblings = siblings(&state, home);
-    let around = around(ctx, &stop, (&state, &siblings))?;
+    let id = import_id(&state);
+    let around = around(ctx, &stop, (&id, &siblings))?;
     let reads = stream::iter(seen(&state)).map(|(key, role)| async move {
         let mut warnings = Diagnostics::new();
         let read = task_role::read(around, role, &mut warnings).await;
@@ -150,22 +168,21 @@ pub(super) async fn read(ctx: &Context<Client>, state: State) -> Result<Option<S
     if errors.has_errors() {
         return Err(settled(errors));
     }
-    Ok(Some(State { roles: shown(&roles), ..state.clone() }).filter(|_| !roles.is_empty()))
+    Ok(Some(State { roles: shown(&roles), ..state }).filter(|_| !roles.is_empty()))
 }
 
 pub(super) async fn delete(ctx: &Context<Client>, prior: State) -> Result<(), Failed<State>> {
     super::plan::unprotected(&prior)?;
     let stop = Stop::from(ctx.stop().receiver());
-    let around = around(ctx, &stop, (&prior, &[]))?;
+    let id = import_id(&prior);
+    let around = around(ctx, &stop, (&id, &[]))?;
     let steps = seen(&prior)
         .into_iter()
         .map(|(key, role)| Step { key, part: None, before: Some(role), wanted: None }.run(around).boxed());
     let (left, found) = gathered(stream::iter(steps).buffer_unordered(AT_ONCE).collect().await);
     match found.has_errors() {
         false => Ok(()),
-        true => {
-            Err(Failed { diagnostics: found, reached: Some(State { roles: shown(&left), ..prior.clone() }) })
-        }
+        true => Err(Failed { diagnostics: found, reached: Some(State { roles: shown(&left), ..prior }) }),
     }
 }
 

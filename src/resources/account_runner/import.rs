@@ -104,16 +104,23 @@ fn named(id: &str) -> Result<Target, Diagnostics> {
         let Some((key, role)) = word.split_once('=') else {
             return Err(invalid(id, &format!("{word:?} is not a task and the name of its role.")));
         };
-        let is_task = TASKS.iter().any(|task| task.name() == key) || key.starts_with(PROVISIONER);
-        if !is_task {
+        if !is_key(key) {
             let tasks: Vec<&str> = TASKS.iter().map(|task| task.name()).collect();
             let reason = format!("{key:?} is none of {} and `{PROVISIONER}<name>`.", tasks.join(", "));
             return Err(invalid(id, &reason));
         }
         checks::role_name(role).map_err(|reason| invalid(id, &reason))?;
-        renamed.insert(key.to_owned(), role.to_owned());
+        if renamed.insert(key.to_owned(), role.to_owned()).is_some() {
+            return Err(invalid(id, &format!("{key:?} stands there twice.")));
+        }
     }
     Ok(Target { account_id, partition: None, name: name.to_owned(), renamed })
+}
+
+/// Whether `roles` may have such a key.
+fn is_key(key: &str) -> bool {
+    let is_provisioner = |name| checks::provisioner_name(name).is_ok();
+    TASKS.iter().any(|task| task.name() == key) || key.strip_prefix(PROVISIONER).is_some_and(is_provisioner)
 }
 
 /// The ARNs of the runner's roles, by key.
@@ -128,8 +135,7 @@ fn of_runner<'a>(
         let Some(key) = name(arn).strip_prefix(runner).and_then(|rest| rest.strip_prefix('-')) else {
             continue;
         };
-        let is_task = TASKS.iter().any(|task| task.name() == key) || key.starts_with(PROVISIONER);
-        if is_task && !renamed.contains_key(key) {
+        if is_key(key) && !renamed.contains_key(key) {
             found.insert(key.to_owned(), arn);
         }
     }
@@ -137,6 +143,9 @@ fn of_runner<'a>(
         let Some(arn) = all.iter().find(|arn| name(arn) == role) else {
             return Err(invalid(role, "the account has no role of that name."));
         };
+        if let Some((other, _)) = found.iter().find(|(other, taken)| *other != key && **taken == arn) {
+            return Err(invalid(role, &format!("it would be both {other} and {key}.")));
+        }
         found.insert(key.clone(), arn);
     }
     let builders = [Task::AmiBuilder, Task::DockerImageBuilder].map(Task::name);

@@ -293,6 +293,14 @@ impl Role {
     }
 }
 
+/// What imports the runner: account and name, and the roles that are not named after it.
+pub(super) fn import_id(runner: &State) -> String {
+    let parts = parts(runner).unwrap_or_default();
+    let renamed = parts.iter().filter_map(|part| Some(format!(",{}={}", part.key, part.own.name.known()?)));
+    let id = runner.id.known().cloned().unwrap_or_default();
+    std::iter::once(id).chain(renamed).collect()
+}
+
 /// Patterns of the ARNs of all roles of the runner: those that it has and those that it may get, so that a new task changes
 /// no other role's policies.
 pub(super) fn siblings(runner: &State, home: Home<'_>) -> Vec<String> {

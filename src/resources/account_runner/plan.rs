@@ -1,6 +1,6 @@
 //! What a runner's roles will be.
 
-use super::parts::{Part, parts, seen, siblings};
+use super::parts::{Part, import_id, parts, seen, siblings};
 use super::state::{Role, State};
 use super::{around, settled};
 use crate::aws::Stop;
@@ -71,6 +71,7 @@ async fn roles(
 ) -> Result<Vec<task_role::State>, Diagnostics> {
     let stop = Stop::never();
     let siblings = place.map(|place| siblings(planned, place.home())).unwrap_or_default();
+    let id = import_id(planned);
     let (mut roles, mut errors, mut warnings) = (Vec::new(), Diagnostics::new(), Diagnostics::new());
     for part in parts {
         let proposed = part.role(planned);
@@ -81,7 +82,7 @@ async fn roles(
         let proposed = task_role::State { unique_id: kept.0, create_date: kept.1, ..proposed };
         let req = Plan { config: proposed.clone(), prior, proposed };
         let mut said = Diagnostics::new();
-        match task_role::plan(around(ctx, &stop, (planned, &siblings))?, req, &mut said).await {
+        match task_role::plan(around(ctx, &stop, (&id, &siblings))?, req, &mut said).await {
             Ok(role) => roles.push(role.state),
             Err(found) => errors.extend(placed(part, found)),
         }

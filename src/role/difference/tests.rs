@@ -3,6 +3,7 @@
 use super::*;
 use crate::role::Tolerate;
 
+const ENDING: &str = r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}]}"#;
 const READ: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
 const READ_AGAIN: &str =
@@ -107,7 +108,7 @@ fn what_others_added_stays_when_asked_and_what_we_gave_up_goes_nevertheless() {
 #[test]
 fn spared_policies_are_never_removed() {
     let current = role(
-        &[("AWSRevokeOlderSessions", DENY), ("deployrunner-elevation-x", READ), ("CompanyX", READ)],
+        &[("AWSRevokeOlderSessions", DENY), ("deployrunner-elevation-x", ENDING), ("CompanyX", READ)],
         &["arn:aws:iam::aws:policy/CompanyY"],
     );
     let tolerate = Tolerate { policy_names: vec!["Company*".to_owned()], ..Tolerate::default() };

@@ -35,16 +35,25 @@ fn globs_match_as_people_expect() {
 #[test]
 fn revocations_and_elevations_are_always_spared() {
     let rules = Rules::default();
-    assert!(rules.spares_inline("AWSRevokeOlderSessions"));
-    assert!(rules.spares_inline("deployrunner-elevation-1"));
-    assert!(!rules.spares_inline("extra") && !rules.spares_attached("arn:aws:iam::aws:policy/X"));
+    let policy = |effect: &str, condition: &str| {
+        format!(r#"{{"Statement": [{{"Effect": "{effect}", "Action": "*", "Resource": "*"{condition}}}]}}"#)
+    };
+    let until = r#", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}"#;
+    assert!(rules.spares_inline("AWSRevokeOlderSessions", &policy("Deny", "")));
+    assert!(rules.spares_inline("deployrunner-elevation-1", &policy("Allow", until)));
+    assert!(!rules.spares_inline("AWSRevokeOlderSessions", &policy("Allow", until)));
+    assert!(!rules.spares_inline("deployrunner-elevation-1", &policy("Allow", "")));
+    assert!(
+        !rules.spares_inline("extra", &policy("Deny", ""))
+            && !rules.spares_attached("arn:aws:iam::aws:policy/X")
+    );
     assert!(rules.spares_tag("aws:cloudformation:stack-name"));
 }
 
 #[test]
 fn tolerated_names_arns_and_keys_are_spared() {
     let rules = rules();
-    assert!(rules.spares_inline("CompanyBaseline"));
+    assert!(rules.spares_inline("CompanyBaseline", "{}"));
     assert!(rules.spares_attached("arn:aws:iam::aws:policy/x/CompanyBoundary"));
     assert!(rules.spares_attached("arn:aws:iam::111111111111:policy/guardrail/deny"));
     assert!(rules.spares_tag("Cost-Center") && rules.spares_tag("Owner") && rules.spares_tag("k8s/x"));

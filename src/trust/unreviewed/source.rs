@@ -139,6 +139,8 @@ const CHOICES: &[(&str, &str, &str)] = &[
     ("refs/tags/", "refs/tags/", "a push of a tag of that pattern"),
     (":ref_type:branch:ref:", "refs/heads/", "a push to a branch of that pattern"),
     (":ref_type:tag:ref:", "refs/tags/", "a push of a tag of that pattern"),
+    (":environment:", "", "a job that names an environment of that pattern, which makes it"),
+    (":ref:", "", "a push to a branch of that pattern"),
 ];
 
 /// A subject that matches, if the name of the branch or tag is a pattern.

@@ -132,6 +132,9 @@ fn what_does_not_name_a_runner_is_refused(site: &Site) {
         ("runner,plan=ci-plan", "\"plan\" is none of terraform-planner"),
         ("runner,terraform-planner", "is not a task and the name of its role"),
         ("runner,terraform-planner=nobody", "the account has no role of that name"),
+        ("runner,provisioner-=nobody", "is none of terraform-planner"),
+        ("runner,provisioner-terraform-planner=nobody", "is none of terraform-planner"),
+        ("runner,invoker=a,invoker=b", "stands there twice"),
     ] {
         workspace.import_error(RUNNER, id, &["Invalid import ID", says]);
     }

@@ -15,6 +15,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_emulator(what_is_said_once_comes_to_every_task)
         .on_ministack(adding_renaming_and_removing_a_task_touch_only_its_role)
         .on_ministack(roles_are_made_and_deleted_at_the_same_time)
+        .on_ministack(a_name_goes_from_one_task_to_another)
         .on_ministack(a_task_overrides_what_the_runner_says)
         .on_ministack(drift_of_one_role_is_shown_and_mended_there_alone)
         .on_ministack(a_role_deleted_outside_is_made_again_and_no_other)
@@ -147,6 +148,20 @@ fn adding_renaming_and_removing_a_task_touch_only_its_role(site: &Site) {
     assert!(account.role("runner-terraform-planner").is_none() && account.role("runner-plan").is_some());
     step("", Some("terraform-planner"), &["DeleteRole", "DeleteRolePolicy"]);
     assert!(account.role("runner-plan").is_none());
+    workspace.destroy();
+}
+
+fn a_name_goes_from_one_task_to_another(site: &Site) {
+    let workspace = site.workspace(&planner_and_applier(""));
+    workspace.apply();
+    let swapped = planner_and_applier("")
+        .replace("planner = {}", "planner = { name = \"runner-terraform-applier\" }")
+        .replace("applier = {}", "applier = { name = \"runner-terraform-planner\" }");
+    workspace.rewrite(&swapped);
+    workspace.apply();
+    workspace.plan().assert_empty();
+    let policy = site.account().inline_policies("runner-terraform-planner")["deployrunner"].to_string();
+    assert!(policy.contains("sqs:CreateQueue"), "it is the applier's now: {policy}");
     workspace.destroy();
 }
 
