@@ -74,7 +74,7 @@ fn every_bad_trust_in_aws_principals_is_refused_at_plan(site: &Site) {
     let crowd: String = (0..99)
         .map(|n| format!("\"arn:aws:iam::2222222222{n:02}:role/some/long/path/{}\", ", "x".repeat(60)))
         .collect();
-    let over = ["A quota of IAM is exceeded", "8192", "Trust fewer principals"];
+    let over = ["A quota of IAM is exceeded", "8192", "Drop some of these entries"];
     refused(
         site,
         &[
