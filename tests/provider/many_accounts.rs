@@ -100,7 +100,7 @@ resource "deployrunner_account_runner" "infra_live" {{
 
 /// Runs Terraform once: it succeeds, in one provider process of bounded memory, which enters each account once.
 fn run(workspace: &Workspace, base: &Account, arguments: &[&str]) {
-    let options = ["-input=false", "-no-color", "-parallelism=64"];
+    let options = ["-input=false", "-no-color"];
     let before = base.calls().len();
     let (output, peak) = workspace.run_watched(&[arguments, &options].concat(), PATIENCE);
     output.assert_succeeded();
