@@ -98,6 +98,9 @@ pub const RULES: &[Rule] = &[
     session_exceeds_chaining_limit::RULE,
 ];
 
+/// The title of the warning that names the rules which are off.
+pub const OFF: &str = "Rules of the guard are off";
+
 /// Judges the roles of one runner, or a single role: every finding as an error or a warning, by role and rule, and a
 /// warning that names the rules which are off. What is not known yet is not judged.
 #[must_use]
@@ -106,7 +109,7 @@ pub fn judge(roles: &[Role<'_>], levels: &Levels) -> Diagnostics {
     let off: Vec<String> = levels.off().map(|rule| format!("`{rule}`")).collect();
     if !off.is_empty() {
         let detail = format!("Nothing is looked for by {}, as `guard` says.", off.join(", "));
-        found.push(Diagnostic::warning("Rules of the guard are off", detail));
+        found.push(Diagnostic::warning(OFF, detail));
     }
     found
 }

@@ -7,6 +7,7 @@ use crate::aws::{self, Aws};
 use crate::role::IgnoreTags;
 use crate::tags::DefaultTags;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tfplug::diagnostics::{Deferral, Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::provider::Host;
@@ -19,6 +20,7 @@ pub struct Client {
     default_tags: DefaultTags,
     ignore_tags: IgnoreTags,
     guard: BTreeMap<String, String>,
+    is_off_told: AtomicBool,
 }
 
 impl Client {
@@ -43,6 +45,7 @@ impl Client {
             default_tags: DefaultTags::new(settings::map(&config.default_tags)),
             ignore_tags: config.ignore_tags.known().map(ignore_tags).unwrap_or_default(),
             guard: settings::map(&config.guard),
+            is_off_told: AtomicBool::new(false),
         })
     }
 
@@ -73,6 +76,11 @@ impl Client {
     /// What the guard's rules come to: level by rule.
     pub fn guard(&self) -> &BTreeMap<String, String> {
         &self.guard
+    }
+
+    /// Whether somebody has asked this before: what the provider block turns off is told once, not by every resource.
+    pub fn is_off_told(&self) -> bool {
+        self.is_off_told.swap(true, Ordering::Relaxed)
     }
 
     /// Tags that are left alone.

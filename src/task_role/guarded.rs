@@ -4,7 +4,7 @@
 
 use super::State;
 use crate::aws::Account;
-use crate::guard::{Content, Levels, Policy, Role, judge};
+use crate::guard::{Content, Levels, OFF, Policy, Role, judge};
 use crate::home::Home;
 use crate::permissions::{self, GENERATED, Permissions};
 use crate::provider::{Client, entered};
@@ -44,7 +44,10 @@ pub(crate) async fn guard(client: &Client, roles: &[Guarded<'_>], guard: &Attr<M
         roles.iter().map(|guarded| Named::of(guarded.role, partition.as_deref()?)).collect();
     let both = roles.iter().zip(&named);
     let judged = both.filter_map(|(guarded, named)| guarded.as_judged(named.as_ref()?, &read));
-    judge(&judged.collect::<Vec<_>>(), &levels)
+    let found = judge(&judged.collect::<Vec<_>>(), &levels);
+    let is_own = said.values().any(|level| level == "off");
+    let is_told = !is_own && found.iter().any(|one| one.summary == OFF) && client.is_off_told();
+    found.into_iter().filter(|one| !(is_told && one.summary == OFF)).collect()
 }
 
 fn pairs(said: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {

@@ -185,6 +185,11 @@ fn a_rule_is_a_warning_or_off_where_somebody_says_so(site: &Site) {
     says(&site.workspace_with(&level("off"), &bad), &off, "Why it matters:");
     says(&site.workspace_with(&level("off"), &on_role("warn")), &warned, "are off");
     site.workspace_with(&level("off"), &on_role("deny")).plan_error(&["`planner-can-write`"]);
+    let second = bad.replace("\"this\"", "\"second\"").replace("\"planner\"", "\"second\"");
+    let both = site.workspace_with(&level("off"), &format!("{bad}{second}"));
+    let told = both.run(&["plan", "-no-color", "-input=false"]);
+    assert_eq!(told.stdout.matches("Rules of the guard are off").count(), 1, "{told}");
+    assert!(!told.stdout.contains("similar warning"), "{told}");
 }
 
 fn a_misspelt_rule_or_level_is_refused(site: &Site) {
