@@ -79,6 +79,24 @@ impl Account {
         names.policy_names().iter().map(content).collect()
     }
 
+    /// Ends the role's sessions, as the console of AWS does.
+    #[track_caller]
+    pub(crate) fn revoke_sessions(&self, role: &str) {
+        let before = json!({ "DateLessThan": { "aws:TokenIssueTime": "2026-01-01T00:00:00Z" } });
+        let all = json!({ "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": before });
+        let policy = json!({ "Version": "2012-10-17", "Statement": [all] });
+        self.put_inline_policy(role, "AWSRevokeOlderSessions", &policy);
+    }
+
+    /// Gives the role more until a moment that is long past.
+    #[track_caller]
+    pub(crate) fn elevate(&self, role: &str) {
+        let until = json!({ "DateLessThan": { "aws:CurrentTime": "2026-01-01T00:00:00Z" } });
+        let more = json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": until });
+        let policy = json!({ "Version": "2012-10-17", "Statement": [more] });
+        self.put_inline_policy(role, "deployrunner-elevation-x", &policy);
+    }
+
     /// Adds or replaces an inline policy.
     #[track_caller]
     pub(crate) fn put_inline_policy(&self, role: &str, name: &str, policy: &Value) {

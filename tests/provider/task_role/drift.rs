@@ -182,12 +182,17 @@ fn what_we_put_there_goes_even_if_its_name_is_tolerated(site: &Site) {
 fn ended_sessions_and_elevations_are_never_touched(site: &Site) {
     let workspace = made(site, "");
     let account = site.account();
-    account.put_inline_policy(NAME, "AWSRevokeOlderSessions", &policy("s3:*"));
-    account.put_inline_policy(NAME, "deployrunner-elevation-x", &policy("s3:*"));
+    account.revoke_sessions(NAME);
+    account.elevate(NAME);
     workspace.plan().assert_empty();
     account.delete_inline_policy(NAME, "queues");
     workspace.apply();
     assert_eq!(account.inline_policies(NAME).len(), 3);
+    // The names alone spare nothing.
+    account.put_inline_policy(NAME, "AWSRevokeOlderSessions", &policy("s3:*"));
+    account.put_inline_policy(NAME, "deployrunner-elevation-y", &policy("s3:*"));
+    workspace.apply();
+    assert_eq!(account.inline_policies(NAME).len(), 2);
     workspace.destroy();
 }
 
