@@ -8,6 +8,7 @@ use crate::permissions::{self, Held, Holder, Managed, Owned, Permissions};
 use crate::policy_size::PolicySize;
 use crate::provider::Client;
 use crate::role::{Contents, LiveRole, RoleSpec, Rules, Tolerate, Unmanaged};
+pub(crate) use crate::tags::attributes::known;
 use crate::task::{self, Task};
 use crate::trust::Trust;
 use crate::unique_suffix::unique_suffix;
@@ -93,12 +94,6 @@ object! {
         /// Name of the role.
         pub name: String = required(),
     }
-}
-
-/// The known texts of a map.
-pub(crate) fn known(map: &Attr<Map<String>>) -> BTreeMap<String, String> {
-    let pairs = map.known().into_iter().flatten();
-    pairs.filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect()
 }
 
 impl State {

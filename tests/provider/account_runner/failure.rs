@@ -82,16 +82,13 @@ fn a_rename_that_fails_half_way_forgets_no_role(site: &Site) {
     workspace.rewrite(&renamed);
     account.answer_with("DeleteRole", Fault::error("AccessDenied"));
     workspace.apply_error(&["Cannot delete the role runner-terraform-planner", "AccessDenied"]);
-    let name = |site: &Site| {
-        let _ = site;
-        workspace.state().attribute(RUNNER, "roles")["terraform-planner"]["name"].clone()
-    };
-    assert_eq!(name(site), "runner-terraform-planner");
+    let name = || workspace.state().attribute(RUNNER, "roles")["terraform-planner"]["name"].clone();
+    assert_eq!(name(), "runner-terraform-planner");
     account.answer_with("CreateRole", Fault::error("LimitExceeded"));
     workspace.apply_error(&["Cannot create the role plan", "LimitExceeded"]);
     assert_eq!(tasks(workspace.state().attribute(RUNNER, "roles")), ["terraform-applier"]);
     workspace.apply();
-    assert_eq!(name(site), "plan");
+    assert_eq!(name(), "plan");
     workspace.plan().assert_empty();
     workspace.destroy();
 }
