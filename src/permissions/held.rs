@@ -8,7 +8,8 @@ use super::spelling::without_policies;
 use super::{Holder, Permissions, base, compact, texts};
 use crate::task::Task;
 use iam_policy::{
-    Document, Kind, Limits, Scope, Statement, Wildcards, expand, merge, minify_with, pack, parse, quota, size,
+    Document, Kind, Limits, Scope, Statement, Wildcards, expand, fits, merge, minify_with, pack, parse,
+    quota, size,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -219,14 +220,13 @@ fn with_its_verb(pattern: &str) -> Vec<String> {
 /// All in one inline policy, or the stacks in policies of their own.
 fn spread(rest: &[Statement], stacks: &[Statement], room: Room) -> Result<Packed, iam_policy::PackError> {
     let document = |statements: &[Statement]| Document::new(statements.iter().cloned());
-    let fits = |document: &Document| size(&document.to_json()) <= room.inline;
     let whole = document(&[rest, stacks].concat());
-    if fits(&whole) {
+    if fits(&whole, room.inline) {
         return Ok(Packed { inline: Some(whole), owned: Vec::new() });
     }
     let limits = Limits { documents: room.policies, ..Limits::MANAGED };
     let inline = document(rest);
-    if fits(&inline) {
+    if fits(&inline, room.inline) {
         let inline = Some(inline).filter(|_| !rest.is_empty());
         return Ok(Packed { inline, owned: pack(&document(stacks), limits)? });
     }

@@ -60,21 +60,13 @@ impl ActionSet {
 
     /// Adds an action. One that is there stays.
     pub fn insert(&mut self, action: &Action) {
-        let Some(service) = catalog::service(action.service()) else { return };
-        if let Ok(place) = service.actions().binary_search(action) {
-            self.in_service(service).insert(place);
-        }
+        self.in_service(action.of()).insert(action.place());
     }
 
     /// Whether the action is in the set.
     #[must_use]
     pub fn contains(&self, action: &Action) -> bool {
-        let Some((bits, service)) =
-            self.services.get(action.service()).zip(catalog::service(action.service()))
-        else {
-            return false;
-        };
-        service.actions().binary_search(action).is_ok_and(|place| bits.contains(place))
+        self.services.get(action.service()).is_some_and(|bits| bits.contains(action.place()))
     }
 
     /// How many actions are in the set.

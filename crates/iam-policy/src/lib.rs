@@ -90,7 +90,7 @@ pub use merge::{MergeError, merge};
 pub use minify::{MinifyError, minify, minify_with};
 pub use minimize::{MinimizeError, Wildcards, minimize, minimize_with};
 pub use normalize::normalize;
-pub use pack::{Limits, PackError, pack};
+pub use pack::{Limits, PackError, fits, pack};
 pub use parse::{Kind, ParseError, PrincipalFault, Reason, parse};
 pub use pattern::Pattern;
 pub use policy_set::{PolicySet, ResourcePolicy};

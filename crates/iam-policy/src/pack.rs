@@ -60,7 +60,7 @@ pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackEr
         ..Document::new(statements)
     };
     let whole = of(statements.to_vec());
-    if size(&whole.to_json()) <= limits.characters && limits.documents > 0 {
+    if limits.documents > 0 && fits(&whole, limits.characters) {
         return Ok(vec![whole]);
     }
     let units = Unit::of_all(statements);
@@ -82,6 +82,15 @@ pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackEr
         return Err(PackError::TooMuch { over: beyond, limits });
     }
     Ok(parts.iter().map(|part| of(unit::statements(statements, part))).collect())
+}
+
+/// Whether a document measures at most so many characters, as [`size`](crate::size()) counts them.
+#[must_use]
+pub fn fits(document: &Document, characters: usize) -> bool {
+    // Where the names of the actions alone are too much, nothing has to be printed.
+    let names = document.statements.iter().flat_map(|statement| statement.actions.inner());
+    let names: usize = names.map(|name| name.chars().count()).sum();
+    names <= characters && size(&document.to_json()) <= characters
 }
 
 /// Why statements do not fit.

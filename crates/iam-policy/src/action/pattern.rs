@@ -77,7 +77,14 @@ impl<'a> ActionPattern<'a> {
             set.insert_places(service, candidates.map(|(place, _)| add(place)));
         } else {
             let pattern = Pattern::new(self.name);
-            let matching = candidates.filter(|(_, action)| pattern.matches_ignoring_case(action.name()));
+            // Where a pattern has an end, most names are told apart by it alone.
+            let end = self.name.rsplit(['*', '?']).next().unwrap_or_default();
+            let ends_so = |name: &str| {
+                let tail = name.len().checked_sub(end.len()).and_then(|from| name.get(from..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+            };
+            let matches = |name: &str| ends_so(name) && pattern.matches_ignoring_case(name);
+            let matching = candidates.filter(|(_, action)| matches(action.name()));
             set.insert_places(service, matching.map(|(place, _)| add(place)));
         }
         found

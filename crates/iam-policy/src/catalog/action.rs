@@ -17,14 +17,21 @@ pub struct Action {
     level: AccessLevel,
     /// What it is on, as a number of the service.
     bearing: u16,
+    /// Its place among the actions of the service.
+    place: u16,
 }
 
 // All actions are read within milliseconds, of which most go into memory that is touched for the first time.
 const _: () = assert!(size_of::<Action>() <= 32);
 
 impl Action {
-    /// The action of a line: `level` is a letter with a number behind, `line` the rest.
-    pub(super) fn read(service: &'static Service, level: &str, line: &'static str) -> Option<Self> {
+    /// The action of a line: `level` is a letter with a number behind, `line` the rest, `place` how many came before it.
+    pub(super) fn read(
+        service: &'static Service,
+        place: usize,
+        level: &str,
+        line: &'static str,
+    ) -> Option<Self> {
         let (letter, number) = level.split_at_checked(1)?;
         let level = match letter {
             "L" => AccessLevel::List,
@@ -36,7 +43,18 @@ impl Action {
         };
         let name_length = line.bytes().position(|byte| byte == b' ').unwrap_or(line.len());
         let name_length = u8::try_from(name_length).ok()?;
-        Some(Self { service, line, name_length, level, bearing: number.parse().ok()? })
+        let place = u16::try_from(place).ok()?;
+        Some(Self { service, line, name_length, level, bearing: number.parse().ok()?, place })
+    }
+
+    /// Its service.
+    pub(crate) fn of(&self) -> &'static Service {
+        self.service
+    }
+
+    /// Its place among the actions of its service.
+    pub(crate) fn place(&self) -> usize {
+        usize::from(self.place)
     }
 
     /// The prefix of its service: `s3`.
@@ -119,10 +137,10 @@ impl fmt::Debug for Action {
     }
 }
 
-// An action exists once, so its place among the services and its name are all that it is.
+// An action exists once, and the actions of a service are sorted: its place says all that its name does.
 impl PartialEq for Action {
     fn eq(&self, other: &Self) -> bool {
-        self.name() == other.name() && self.service() == other.service()
+        self.place == other.place && self.service() == other.service()
     }
 }
 
@@ -130,8 +148,7 @@ impl Eq for Action {}
 
 impl Ord for Action {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let names = || super::service::ignoring_case(self.name(), other.name());
-        self.service().cmp(other.service()).then_with(names)
+        self.service().cmp(other.service()).then_with(|| self.place.cmp(&other.place))
     }
 }
 
@@ -143,6 +160,6 @@ impl PartialOrd for Action {
 
 impl std::hash::Hash for Action {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.service(), self.name()).hash(state);
+        (self.service(), self.place).hash(state);
     }
 }

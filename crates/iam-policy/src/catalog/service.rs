@@ -110,7 +110,7 @@ impl Service {
             while let Some((line, rest)) = below.split_once('\n') {
                 below = rest;
                 let Some((level, line)) = line.split_once(' ') else { break };
-                list.extend(Action::read(self, level, line));
+                list.extend(Action::read(self, list.len(), level, line));
             }
             Actions { list, below }
         })

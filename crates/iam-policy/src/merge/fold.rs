@@ -24,6 +24,9 @@ pub(crate) fn fold(mut statements: Vec<Statement>, named: Named) -> Vec<Statemen
     if named == Named::Alike {
         statements.iter_mut().for_each(|statement| statement.sid = None);
     }
+    if statements.len() < 2 {
+        return statements;
+    }
     statements = distinct(statements);
     loop {
         let before = statements.len();

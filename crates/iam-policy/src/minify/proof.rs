@@ -3,6 +3,8 @@
 //! Owns the comparison, which starts from both documents anew and knows nothing of how one became the other. Never says
 //! yes on a guess.
 
+use std::borrow::Cow;
+
 use super::{
     MinifyError,
     covers::{Compared, Reading, covers_but_actions},
@@ -44,11 +46,14 @@ fn holds_in(
 }
 
 /// The statement for each of its resources by itself.
-fn by_resource(statement: &Compared) -> Vec<Compared> {
-    let Some(Scope::Only(resources)) = &statement.statement.resources else { return vec![statement.clone()] };
+fn by_resource(statement: &Compared) -> Vec<Cow<'_, Compared>> {
+    let resources = match &statement.statement.resources {
+        Some(Scope::Only(resources)) if resources.as_slice().len() > 1 => resources,
+        _ => return vec![Cow::Borrowed(statement)],
+    };
     let bare = statement.clone().on(Scope::Only(OneOrMany::Many(Vec::new())));
     let alone = |resource: &String| bare.clone().on(Scope::Only(OneOrMany::One(resource.clone())));
-    resources.iter().map(alone).collect()
+    resources.iter().map(alone).map(Cow::Owned).collect()
 }
 
 /// An action or text of the statement that none of the others has.

@@ -7,41 +7,43 @@
 //! that such a pattern matches brings it forth by itself: what a pattern matches is the list of the names that it came
 //! from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Wildcards,
     glob::{Gap, Glob},
-    names::{Name, Names, common_head, common_tail, longest_known},
+    names::{Name, Names, common_head, common_tail},
 };
 
 /// Each pattern with the places of the wanted names that it came from, in order.
-pub(super) type Candidates = BTreeMap<Glob<'static>, Vec<usize>>;
+type Candidates = HashMap<Glob<'static>, Vec<usize>>;
 
-pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> Candidates {
+/// Each pattern with the places of the wanted names that it came from, in order.
+pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> BTreeMap<Glob<'static>, Vec<usize>> {
     let mut found = Candidates::new();
     let mut framed = Candidates::new();
-    for (index, name) in names.wanted.iter().enumerate() {
+    let shared = shared(&names.wanted);
+    for ((index, name), shared) in names.wanted.iter().enumerate().zip(shared) {
         let mut add = |glob| add(&mut found, glob, index);
         add(Glob { head: &name.lower, gap: Gap::Closed, tail: &[] });
         let cuts = match wildcards {
             Wildcards::None => continue,
-            Wildcards::Words => name.words(),
+            Wildcards::Words => name.words.clone(),
             Wildcards::Anywhere => name.places(),
         };
         heads_and_tails(name, &cuts, names, &mut add);
-        parts(name, &cuts, &names.unwanted_ends, &mut add);
-        framed_words(name, &mut |glob| self::add(&mut framed, glob, index));
+        parts(name, &cuts, names, &mut add);
+        framed_words(name, shared, &mut |glob| self::add(&mut framed, glob, index));
         if wildcards == Wildcards::Anywhere {
             one_letter(name, &mut |glob| self::add(&mut framed, glob, index));
         }
     }
     framed.retain(|glob, from| from.len() > 1 && is_free(glob, names));
-    found.append(&mut framed);
+    found.extend(framed);
     if wildcards == Wildcards::Words {
         found.retain(|glob, from| from.len() > 1 || glob.gap == Gap::Closed);
     }
-    found
+    found.into_iter().collect()
 }
 
 /// Whether the pattern matches no unwanted name.
@@ -62,7 +64,10 @@ fn heads_and_tails(name: &'static Name, cuts: &[usize], names: &Names, add: &mut
     // For each length of the head, how long a tail must be: longer than any that an unwanted name of this head shares.
     let mut run = vec![0; length + 1];
     let mut filled = run.clone();
-    for unwanted in names.unwanted.iter().map(|unwanted| &unwanted.lower) {
+    // Names that do not share the shortest head there is only matter to patterns without one.
+    let shortest_head = cuts.iter().find(|cut| **cut > 0).and_then(|cut| name.lower.get(..*cut));
+    let near = names.unwanted_from(shortest_head.unwrap_or_default()).iter().copied();
+    for unwanted in near.chain(names.unwanted_around(name)).map(|unwanted| &unwanted.lower) {
         let tail = common_tail(&name.lower, unwanted);
         let heads = run.iter_mut().zip(&mut filled).enumerate();
         for (head, (run, filled)) in heads.take(common_head(&name.lower, unwanted) + 1) {
@@ -100,9 +105,9 @@ fn heads_and_tails(name: &'static Name, cuts: &[usize], names: &Names, add: &mut
 }
 
 /// `*Object*`
-fn parts(name: &'static Name, cuts: &[usize], ends: &[&[u8]], add: &mut impl FnMut(Glob<'static>)) {
+fn parts(name: &'static Name, cuts: &[usize], names: &Names, add: &mut impl FnMut(Glob<'static>)) {
     let end_of = |start: usize| {
-        let known = longest_known(name.lower.get(start..)?, ends);
+        let known = names.longest_known(name, start);
         cuts.iter().copied().find(|cut| *cut > start + known)
     };
     let spans: Vec<(usize, Option<usize>)> = cuts.iter().map(|start| (*start, end_of(*start))).collect();
@@ -117,18 +122,48 @@ fn parts(name: &'static Name, cuts: &[usize], ends: &[&[u8]], add: &mut impl FnM
     }
 }
 
-/// `Get*Object*`, `*Object*Tags`, `Get*Object*Tags`; of whole words, because all others would be too many.
-fn framed_words(name: &'static Name, add: &mut impl FnMut(Glob<'static>)) {
-    let words = name.words();
+/// Of each name the length of the longest beginning, and of the longest end, that another one has too.
+fn shared(wanted: &[&'static Name]) -> Vec<(usize, usize)> {
+    // Names are sorted, so that their neighbors have most in common with them.
+    let mut longest = vec![(0, 0); wanted.len()];
+    for (index, pair) in wanted.windows(2).enumerate() {
+        let [one, next] = pair else { continue };
+        let head = common_head(&one.lower, &next.lower);
+        for (longest, _) in longest.iter_mut().skip(index).take(2) {
+            *longest = (*longest).max(head);
+        }
+    }
+    let mut by_end: Vec<usize> = (0..wanted.len()).collect();
+    let name = |place: &usize| wanted.get(*place).map(|name| name.lower.as_slice()).unwrap_or_default();
+    by_end.sort_by(|a, b| name(a).iter().rev().cmp(name(b).iter().rev()));
+    for pair in by_end.windows(2) {
+        let [one, next] = pair else { continue };
+        let tail = common_tail(name(one), name(next));
+        for place in [one, next] {
+            if let Some((_, longest)) = longest.get_mut(*place) {
+                *longest = (*longest).max(tail);
+            }
+        }
+    }
+    longest
+}
+
+/// `Get*Object*`, `*Object*Tags`, `Get*Object*Tags`; of whole words, because all others would be too many, and no longer
+/// at both ends than another name shares, because a name on its own needs no frame.
+fn framed_words(name: &'static Name, (head, tail): (usize, usize), add: &mut impl FnMut(Glob<'static>)) {
+    let words = &name.words;
     let piece = |from: usize, to: usize| name.lower.get(from..to).unwrap_or_default();
     let length = name.lower.len();
-    for (first, head) in words.iter().enumerate() {
+    let heads = words.iter().enumerate().take_while(|(_, cut)| **cut <= head);
+    let tails: Vec<(usize, &usize)> =
+        words.iter().enumerate().skip_while(|(_, cut)| length - **cut > tail).collect();
+    for (first, head) in heads {
         for (second, start) in words.iter().enumerate().skip(first + 1) {
             for (third, end) in words.iter().enumerate().skip(second + 1) {
-                for tail in words.iter().skip(third + 1) {
-                    if (*head, *tail) != (0, length) {
+                for (_, tail) in tails.iter().filter(|(place, _)| *place > third) {
+                    if (*head, **tail) != (0, length) {
                         let gap = Gap::Around(piece(*start, *end));
-                        add(Glob { head: piece(0, *head), gap, tail: piece(*tail, length) });
+                        add(Glob { head: piece(0, *head), gap, tail: piece(**tail, length) });
                     }
                 }
             }

@@ -5,14 +5,14 @@
 use super::names::Name;
 
 /// A name with at most two gaps, in lower case: a beginning, a gap, an end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Glob<'a> {
     pub(super) head: &'a [u8],
     pub(super) gap: Gap<'a>,
     pub(super) tail: &'a [u8],
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Gap<'a> {
     /// Nothing between beginning and end.
     Closed,

@@ -12,16 +12,30 @@ use crate::{
 pub(super) struct Name {
     pub(super) original: &'static str,
     pub(super) lower: Vec<u8>,
+    /// Where words of the name begin, and its end: 0, 3 and 9 of `GetObject`.
+    pub(super) words: Vec<usize>,
+    /// Its place among the names of its service.
+    place: usize,
+    /// Its place among them where they are sorted by their last letters first.
+    backwards: usize,
+    /// For each of its letters, the place of what begins with it among the ends of all names.
+    ends: Vec<usize>,
 }
 
 impl Name {
-    fn new(original: &'static str) -> Self {
-        Self { original, lower: original.to_ascii_lowercase().into_bytes() }
+    fn new(place: usize, original: &'static str) -> Self {
+        Self {
+            original,
+            lower: original.to_ascii_lowercase().into_bytes(),
+            words: Self::words_of(original),
+            place,
+            backwards: 0,
+            ends: Vec::new(),
+        }
     }
 
-    /// Where words of the name begin, and its end: 0, 3 and 9 of `GetObject`.
-    pub(super) fn words(&self) -> Vec<usize> {
-        let bytes = self.original.as_bytes();
+    fn words_of(original: &str) -> Vec<usize> {
+        let bytes = original.as_bytes();
         let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
         let begins = |place: &usize| {
             let (before, here, after) = (at(place - 1), at(*place), at(place + 1));
@@ -41,24 +55,85 @@ impl Name {
 pub(super) struct Names {
     pub(super) wanted: Vec<&'static Name>,
     pub(super) unwanted: Vec<&'static Name>,
-    /// The ends of all unwanted names, from each of their letters on; sorted, so that neighbors have most in common.
-    pub(super) unwanted_ends: Vec<&'static [u8]>,
+    lexicon: &'static Lexicon,
+    is_unwanted: Vec<bool>,
+    /// Of each end of a name the nearest in their order that is an unwanted name's, itself or before it, and itself or
+    /// behind it.
+    unwanted_ends: Vec<[Option<&'static [u8]>; 2]>,
 }
 
 impl Names {
     /// The names of a service. Those of `may` are on neither side.
     pub(super) fn new(service: &'static Service, must: &Bits, may: &Bits) -> Self {
-        let Some(lexicon) = Lexicon::of(service) else {
-            return Self { wanted: Vec::new(), unwanted: Vec::new(), unwanted_ends: Vec::new() };
-        };
+        let lexicon = Lexicon::of(service);
         let is_unwanted = |place: usize| !must.contains(place) && !may.contains(place);
-        let names = || lexicon.names.iter().enumerate();
-        let ends = lexicon.ends.iter().filter(|(place, _)| is_unwanted(*place as usize));
-        Self {
-            wanted: names().filter(|(place, _)| must.contains(*place)).map(|(_, name)| name).collect(),
-            unwanted: names().filter(|(place, _)| is_unwanted(*place)).map(|(_, name)| name).collect(),
-            unwanted_ends: ends.filter_map(|end| lexicon.end(*end)).collect(),
+        let is_unwanted: Vec<bool> = (0..lexicon.names.len()).map(is_unwanted).collect();
+        let ends = lexicon.ends.iter().map(|(place, from)| {
+            let is_unwanted = is_unwanted.get(*place as usize) == Some(&true);
+            if is_unwanted { lexicon.end((*place, *from)) } else { None }
+        });
+        let nearest = |last: &mut Option<&'static [u8]>, end: Option<&'static [u8]>| {
+            *last = end.or(*last);
+            Some(*last)
+        };
+        let mut unwanted_ends: Vec<[Option<&[u8]>; 2]> =
+            ends.scan(None, nearest).map(|before| [before, None]).collect();
+        let mut behind = None;
+        for ((place, from), [_, nearest]) in lexicon.ends.iter().zip(&mut unwanted_ends).rev() {
+            if is_unwanted.get(*place as usize) == Some(&true) {
+                behind = lexicon.end((*place, *from));
+            }
+            *nearest = behind;
         }
+        let those = |wanted: &dyn Fn(usize) -> bool| -> Vec<&'static Name> {
+            lexicon.names.iter().filter(|name| wanted(name.place)).collect()
+        };
+        Self {
+            wanted: those(&|place| must.contains(place)),
+            unwanted: those(&|place| is_unwanted.get(place) == Some(&true)),
+            lexicon,
+            is_unwanted,
+            unwanted_ends,
+        }
+    }
+
+    /// Whether a name is one of the unwanted.
+    fn is_unwanted(&self, name: &Name) -> bool {
+        self.is_unwanted.get(name.place) == Some(&true)
+    }
+
+    /// The length of the longest text that a wanted name has from this letter on and any unwanted name has anywhere.
+    pub(super) fn longest_known(&self, name: &Name, from: usize) -> usize {
+        let text = name.lower.get(from..).unwrap_or_default();
+        let nearest = name.ends.get(from).and_then(|place| self.unwanted_ends.get(*place));
+        let both = nearest.into_iter().flatten().flatten();
+        both.map(|end| common_head(end, text)).max().unwrap_or_default()
+    }
+
+    /// The unwanted names that begin as this text does.
+    pub(super) fn unwanted_from(&self, beginning: &[u8]) -> &[&'static Name] {
+        let cut = |name: &Name| name.lower.get(..beginning.len()).unwrap_or(&name.lower).cmp(beginning);
+        let from = self.unwanted.partition_point(|name| cut(name).is_lt());
+        let rest = self.unwanted.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|name| cut(name).is_le())).unwrap_or_default()
+    }
+
+    /// Unwanted names around a wanted one in the order of their ends: away from it on either side as long as they are
+    /// nothing but an end of it, and one more. No other has a longer end in common with it.
+    pub(super) fn unwanted_around(&self, name: &'static Name) -> impl Iterator<Item = &'static Name> {
+        let (before, behind) = self.lexicon.backwards.split_at_checked(name.backwards).unwrap_or_default();
+        let side = move |places: &mut dyn Iterator<Item = &u32>| {
+            let mut around = Vec::new();
+            let names = places.filter_map(|place| self.lexicon.names.get(*place as usize));
+            for other in names.filter(|other| self.is_unwanted(other)) {
+                around.push(other);
+                if !name.lower.ends_with(&other.lower) {
+                    break;
+                }
+            }
+            around
+        };
+        side(&mut before.iter().rev()).into_iter().chain(side(&mut behind.iter()))
     }
 }
 
@@ -66,33 +141,64 @@ impl Names {
 /// that a short list of a large service takes.
 struct Lexicon {
     names: Vec<Name>,
-    /// Place of the name and of the letter.
+    /// Place of the name and of the letter; sorted by text, so that neighbors have most in common.
     ends: Vec<(u32, u32)>,
+    /// The places of the names, sorted by their last letters first.
+    backwards: Vec<u32>,
 }
 
 impl Lexicon {
-    fn of(service: &'static Service) -> Option<&'static Self> {
+    fn of(service: &'static Service) -> &'static Self {
         static ALL: OnceLock<BTreeMap<&'static str, OnceLock<Lexicon>>> = OnceLock::new();
+        static NONE: Lexicon = Lexicon { names: Vec::new(), ends: Vec::new(), backwards: Vec::new() };
         let all =
             ALL.get_or_init(|| catalog::services().map(|one| (one.prefix(), OnceLock::new())).collect());
-        Some(all.get(service.prefix())?.get_or_init(|| Self::new(service)))
+        all.get(service.prefix()).map_or(&NONE, |lexicon| lexicon.get_or_init(|| Self::new(service)))
     }
 
     fn new(service: &'static Service) -> Self {
-        let names: Vec<Name> = service.actions().iter().map(|action| Name::new(action.name())).collect();
-        let ends = (0..)
-            .zip(&names)
-            .flat_map(|(place, name)| (0..).zip(&name.lower).map(move |(from, _)| (place, from)));
-        let mut lexicon = Self { ends: ends.collect(), names };
-        let mut ends = std::mem::take(&mut lexicon.ends);
-        ends.sort_by_cached_key(|end| lexicon.end(*end));
-        lexicon.ends = ends;
-        lexicon
+        let names = service.actions().iter().enumerate();
+        let mut names: Vec<Name> = names.map(|(place, action)| Name::new(place, action.name())).collect();
+        let ends = (0..).zip(&names).flat_map(|(place, name)| {
+            let from = (0..).zip(0..name.lower.len());
+            from.filter_map(move |(number, from)| {
+                let text = name.lower.get(from..)?;
+                Some((first_letters(text), text, (place, number)))
+            })
+        });
+        let mut ends: Vec<(u64, &[u8], (u32, u32))> = ends.collect();
+        ends.sort_unstable();
+        let ends: Vec<(u32, u32)> = ends.into_iter().map(|(_, _, end)| end).collect();
+        for name in &mut names {
+            name.ends = vec![0; name.lower.len()];
+        }
+        for (rank, (place, from)) in ends.iter().enumerate() {
+            let name = names.get_mut(*place as usize);
+            if let Some(end) = name.and_then(|name| name.ends.get_mut(*from as usize)) {
+                *end = rank;
+            }
+        }
+        let mut backwards: Vec<(u32, &Name)> = (0..).zip(&names).collect();
+        backwards.sort_by(|(_, a), (_, b)| a.lower.iter().rev().cmp(b.lower.iter().rev()));
+        let backwards: Vec<u32> = backwards.into_iter().map(|(place, _)| place).collect();
+        for (rank, place) in backwards.iter().enumerate() {
+            if let Some(name) = names.get_mut(*place as usize) {
+                name.backwards = rank;
+            }
+        }
+        Self { names, ends, backwards }
     }
 
     fn end(&self, (place, from): (u32, u32)) -> Option<&[u8]> {
         self.names.get(place as usize)?.lower.get(from as usize..)
     }
+}
+
+/// The first letters of a text as a number, of which the order is the same: most comparisons need no more.
+fn first_letters(text: &[u8]) -> u64 {
+    let mut letters = [0; 8];
+    letters.iter_mut().zip(text).for_each(|(letter, of_text)| *letter = *of_text);
+    u64::from_be_bytes(letters)
 }
 
 /// How many letters two names have in common at their beginnings.
@@ -103,13 +209,6 @@ pub(super) fn common_head(a: &[u8], b: &[u8]) -> usize {
 /// How many letters two names have in common at their ends.
 pub(super) fn common_tail(a: &[u8], b: &[u8]) -> usize {
     a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
-}
-
-/// The length of the longest beginning of `text` that occurs anywhere in the names whose sorted ends these are.
-pub(super) fn longest_known(text: &[u8], ends: &[&[u8]]) -> usize {
-    let place = ends.partition_point(|end| *end < text);
-    let neighbors = ends.iter().skip(place.saturating_sub(1)).take(2);
-    neighbors.map(|end| common_head(end, text)).max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -126,17 +225,37 @@ mod tests {
             ("get-it", vec![0, 4, 6]),
             ("GET", vec![0, 3]),
         ] {
-            assert_eq!(Name::new(name).words(), words, "{name}");
+            assert_eq!(Name::words_of(name), words, "{name}");
         }
+    }
+
+    /// The names of STS, of which one is wanted.
+    fn names(wanted: &str) -> Names {
+        let sts = catalog::service("sts").unwrap();
+        let mut must = Bits::empty(sts.actions().len());
+        must.insert(sts.place(wanted).unwrap());
+        Names::new(sts, &must, &Bits::empty(sts.actions().len()))
     }
 
     #[test]
     fn the_longest_known_part_is_found_among_the_ends() {
-        let lexicon = Lexicon::of(catalog::service("sts").unwrap()).unwrap();
-        let ends: Vec<&[u8]> = lexicon.ends.iter().filter_map(|end| lexicon.end(*end)).collect();
-        assert!(ends.is_sorted());
-        assert_eq!(longest_known(b"rolex", &ends), 4);
-        assert_eq!(longest_known(b"tagset", &ends), 5, "TagSession");
-        assert_eq!(longest_known(b"!", &ends), 0);
+        let ends = &Lexicon::of(catalog::service("sts").unwrap()).ends;
+        assert!(ends.is_sorted_by_key(|end| Lexicon::of(catalog::service("sts").unwrap()).end(*end)));
+        let names = names("AssumeRoot");
+        let [name] = names.wanted.as_slice() else { panic!() };
+        assert_eq!(names.longest_known(name, 0), "AssumeRo".len(), "AssumeRole");
+        assert_eq!(names.longest_known(name, 6), "Ro".len(), "AssumeRole");
+        assert_eq!(names.longest_known(name, name.lower.len()), 0);
+    }
+
+    #[test]
+    fn no_unwanted_name_has_more_of_the_end_than_those_around() {
+        for action in catalog::service("sts").unwrap().actions() {
+            let names = names(action.name());
+            let [name] = names.wanted.as_slice() else { panic!() };
+            let tail = |other: &&Name| common_tail(&name.lower, &other.lower);
+            let around: Vec<&Name> = names.unwanted_around(name).collect();
+            assert_eq!(around.iter().map(tail).max(), names.unwanted.iter().map(tail).max());
+        }
     }
 }
