@@ -96,7 +96,7 @@ mod tests {
         let lines = TEXT.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         assert!(lines.clone().all(|text| line(text).is_some_and(|mut secrets| secrets.next().is_some())));
         let count = |tier| all().iter().filter(|secret| secret.tier == tier).count();
-        assert_eq!(Tier::ALL.map(count), [97, 35, 49]);
+        assert_eq!(Tier::ALL.map(count), [98, 29, 108]);
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(tier("SecretsManager:getsecretvalue"), Some(Tier::Credential));
         assert_eq!(tier("lambda:GetFunction"), Some(Tier::Configuration));
         assert_eq!(tier("s3:GetObject"), Some(Tier::Content));
-        assert_eq!(tier("appconfig:GetLatestConfiguration"), Some(Tier::Configuration));
+        assert_eq!(tier("appconfig:GetLatestConfiguration"), Some(Tier::Content));
         assert_eq!(tier("neptune-db:ReadDataViaQuery"), Some(Tier::Content));
         assert_eq!(tier("s3:ListBucket"), None);
         assert_eq!(tier("s3:*"), None);
