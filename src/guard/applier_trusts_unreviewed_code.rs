@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "An applier or a state role can be assumed by code that nobody has reviewed",
     title: "Unreviewed code",
     prose: "\
-The trust policy of an applier, a provisioner or a state role lets in pull requests, any branch or tag, or the planning \
-phase of a run.
+The trust policy of an applier, a provisioner or a state role lets in pull requests, any branch or tag, the planning \
+phase of a run, or whatever repository somebody makes next.
 
 Whoever can open a pull request then applies what they like: the review comes after the fact. A state role counts because \
 the state decides what the next apply destroys, and holds secrets. Builders and invokers build and start what was pushed, \
@@ -35,6 +35,12 @@ tags. Old and new form (`repo:acme@1/infra@2:…`) alike |
 | CircleCI | subjects that name no `vcs-ref`, and patterns of it |
 | Bitbucket | subjects without a deployment environment: no branch is in them |
 | Spacelift | `…:scope:read`, and external IDs that end in `@read` |
+
+Besides, patterns of repositories, projects, pipelines and workspaces: `repo:acme/*:ref:refs/heads/main` is also the \
+`main` of a repository that any member of the organization makes next, with nobody to review it; the same goes for \
+`project_path:acme/*:…`, `…:project:*:workspace:*:run_phase:apply` and stacks of any space. Every workspace of a project \
+that is named, and every stack of such a space, is accepted: who may create one there is decided there. So are repositories \
+that `repository` or `repository_id` of GitHub's tokens names.
 
 A subject of an environment that is named counts as reviewed, because its protection rules say which branches may use it: \
 they have to be set. A pattern of environments does not: a job that names a new environment makes it, without rules. A \
@@ -94,8 +100,8 @@ fn by_token(judged: &Judged<'_>, entrance: &Entrance<'_>, issuer: &str, way_in: 
             format!("takes tokens from `{issuer}` whose `{sub}` is like `{pattern}`, also that of {holder}")
         }
     };
-    let instead = "Name the branch, tag or environment that is reviewed, or the run phase `apply`; leave the rest to the \
-                   planner.";
+    let instead = "Name the repository or workspace, and the branch, tag or environment that is reviewed or the run phase \
+                   `apply`; leave the rest to the planner.";
     let token = format!("a token with `sub` = `{subject}`");
     trusting::finding(judged, entrance, (says, Some(token)), (WHY, instead.to_owned()))
 }

@@ -7,11 +7,12 @@ use super::managed;
 use super::role::{Content, Policy, Role};
 use crate::permissions::state::State;
 use crate::task::Task;
+use crate::trust::entrance::is_negated;
 use iam_policy::analyze::{Grant, Source, grants};
 use iam_policy::catalog::{self, Action};
 use iam_policy::{
-    ActionSet, Caller, Context, Document, Effect, Pattern, PolicySet, Possible, Question, Request, Scope,
-    Statement, Subject, expand_scope, possible,
+    ActionSet, Caller, Condition, Context, Document, Effect, Pattern, PolicySet, Possible, Question, Request,
+    Scalar, Scope, Statement, Subject, expand_scope, possible,
 };
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -261,6 +262,24 @@ impl<'a> Judged<'a> {
         Place::of_key(&source.policy)
     }
 
+    /// Whether a grant is what one of these statements allows, under that statement's conditions or stricter ones.
+    pub(super) fn is_granted_as(&self, grant: &Grant, statements: &[Statement]) -> bool {
+        let Some(place) = place_of(grant) else { return false };
+        let Some(granting) = self.allows().iter().find(|allow| allow.place == place) else { return false };
+        let Scope::Only(resources) = &grant.resources else { return false };
+        let is_as = |model: &Statement| {
+            let names = |action: &String| Pattern::new(action).matches_ignoring_case(&grant.action);
+            let of_model: Vec<Pattern> =
+                model.resources.iter().flat_map(Scope::inner).map(|one| Pattern::new(one)).collect();
+            let covered = |one: &String| of_model.iter().any(|pattern| pattern.covers(&Pattern::new(one)));
+            model.actions.inner().iter().any(names)
+                && grant.unlisted == 0
+                && resources.iter().all(covered)
+                && model.conditions.iter().all(|asked| meets(asked, &granting.statement.conditions))
+        };
+        statements.iter().any(is_as)
+    }
+
     /// A finding about a statement, or about the boundary.
     pub(super) fn finding(&self, place: Option<Place>, says: &str, advice: [&str; 2]) -> Finding {
         if let Some(place) = place {
@@ -304,6 +323,28 @@ pub(super) fn answer(policies: &PolicySet, question: Question) -> Option<Option<
         Possible::Maybe => Some(None),
         Possible::No => None,
     }
+}
+
+/// Whether one of these conditions is met only where the first is: the same comparison of the same key, with no further
+/// value where the values are alternatives, and with all of them where each is excluded.
+fn meets(asked: &Condition, given: &[Condition]) -> bool {
+    let values =
+        |condition: &Condition| condition.values.iter().map(Scalar::to_text).collect::<BTreeSet<String>>();
+    // What is equal is also like.
+    let comparison =
+        |condition: &Condition| condition.operator.to_ascii_lowercase().replace("equals", "like");
+    given.iter().any(|one| {
+        let same = one.key.eq_ignore_ascii_case(&asked.key) && comparison(one) == comparison(asked);
+        same && match is_negated(&asked.operator) {
+            true => values(one).is_superset(&values(asked)),
+            false => values(one).is_subset(&values(asked)),
+        }
+    })
+}
+
+/// The statements that hold everywhere, and those that have conditions.
+pub(super) fn by_conditions(statements: Vec<Statement>) -> (Vec<Statement>, Vec<Statement>) {
+    statements.into_iter().partition(|statement| statement.conditions.is_empty())
 }
 
 /// The subject, with what these statements allow accepted, whatever their conditions say.

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::judged::Judged;
 use super::power::PASS_ROLE;
-use super::{Level, Rule};
+use super::{Level, Rule, writes};
 use crate::task::Task;
 use iam_policy::analyze::Grant;
 use iam_policy::catalog::Action;
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 Whoever hands a role to a service can use what the role may do: start an instance or a function with it, and take its \
 credentials there. With `iam:PassRole` on `*`, that is the strongest role of the account.
 
-A statement is accepted when it names roles, by name or path, or when `iam:PassedToService` limits it to certain \
+A statement is accepted when it names roles, by name or path (a pattern that begins with a wildcard, by three letters at least); or when `iam:PassedToService` limits it to certain \
 services. Name both where you can. A condition on a tag of the role counts as naming it.
 
 ## What to write instead
@@ -42,6 +42,16 @@ permissions = {
 const SERVICE: &str = "any-other.amazonaws.com";
 const ROLE: &str = "role/any-other-51c0ffee";
 
+/// How many letters and digits of a name a pattern has at least that begins with a wildcard.
+const SHORTEST_NAME: usize = 3;
+
+/// Whether a pattern of ARNs holds so much of a name that it is one: `role/*p*` is nearly every role.
+fn says_a_name(arn: &str) -> bool {
+    let (_, name) = arn.split_once(":role/").unwrap_or(("", arn));
+    let letters = name.chars().filter(|character| character.is_alphanumeric()).count();
+    writes::is_named(arn) || letters >= SHORTEST_NAME
+}
+
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let tasks = [Task::TerraformApplier, Task::AmiBuilder, Task::Custom];
     if !judged.is_known_for(&tasks) {
@@ -50,7 +60,8 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let home = judged.role.home;
     let role = format!("arn:{}:iam::{}:{ROLE}", home.partition, home.account_id);
     let is_any = |grant: &Grant| {
-        let reaches = |all: &[String]| all.iter().any(|one| Pattern::new(one).matches(&role));
+        let reaches =
+            |all: &[String]| all.iter().any(|one| Pattern::new(one).matches(&role) || !says_a_name(one));
         match &grant.resources {
             Scope::Only(all) => reaches(all),
             Scope::Except(all) => !reaches(all),

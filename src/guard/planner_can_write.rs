@@ -1,12 +1,11 @@
 //! `planner-can-write`: a planner that changes anything but the lock of its state.
 
 use super::finding::Finding;
-use super::judged::{Judged, accepting};
+use super::judged::{Judged, accepting, by_conditions};
 use super::power::{ASSUME_ROLE, counts};
 use super::{Level, Rule, writes};
 use crate::permissions::state::{self, Access};
 use crate::task::Task;
-use iam_policy::Subject;
 
 pub(super) const RULE: Rule = Rule {
     name: "planner-can-write",
@@ -52,12 +51,14 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     if !judged.is_known_for(&[Task::TerraformPlanner]) {
         return;
     }
-    let allowed =
-        judged.allowed_if(&subject(judged), writes::is_write, |grant| match grant.action.as_str() {
-            ASSUME_ROLE => counts(grant),
-            "s3:PutObject" | "s3:DeleteObject" => !writes::is_within(grant, &[LOCK_FILES]),
-            _ => true,
-        });
+    let section = judged.state().map(|section| state::statements(section, Access::Read, judged.role.home));
+    let (lock, lock_under_conditions) = by_conditions(section.unwrap_or_default());
+    let subject = accepting(judged.subject(), &lock);
+    let allowed = judged.allowed_if(&subject, writes::is_write, |grant| match grant.action.as_str() {
+        ASSUME_ROLE => counts(grant),
+        "s3:PutObject" | "s3:DeleteObject" => !writes::is_within(grant, &[LOCK_FILES]),
+        _ => !judged.is_granted_as(grant, &lock_under_conditions),
+    });
     found.extend(allowed.iter().map(|one| {
         let why =
             "A plan runs code that nobody has reviewed: what a planner may change, any branch may change.";
@@ -65,14 +66,4 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
                        `permissions.state`, which allows just that.";
         Finding::allows(judged, one, [why, instead])
     }));
-}
-
-/// The planner, with what its lock takes accepted.
-fn subject(judged: &Judged<'_>) -> Subject {
-    match judged.state() {
-        Some(section) => {
-            accepting(judged.subject(), &state::statements(section, Access::Read, judged.role.home))
-        }
-        None => judged.subject(),
-    }
 }

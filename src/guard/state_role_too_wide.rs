@@ -1,13 +1,13 @@
 //! `state-role-too-wide`: a state role that does more than reading and writing Terraform's state.
 
 use super::finding::Finding;
-use super::judged::{Judged, accepting};
+use super::judged::{Judged, accepting, by_conditions};
 use super::{Level, Rule, power, takeover, writes};
 use crate::permissions::state::{self, Access};
 use crate::task::Task;
+use iam_policy::Scope;
 use iam_policy::analyze::Grant;
 use iam_policy::catalog::Action;
-use iam_policy::{Scope, Subject};
 
 pub(super) const RULE: Rule = Rule {
     name: "state-role-too-wide",
@@ -66,11 +66,17 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let is_declared = judged.state().is_some();
+    let section = judged.state().map(|section| state::statements(section, Access::Write, judged.role.home));
+    let (whole, under_conditions) = by_conditions(section.unwrap_or_default());
     let counts = |grant: &Grant| {
         let is_state = STATE.contains(&grant.action.as_str());
-        if is_state && !is_declared { !is_named(grant) } else { power::counts(grant) }
+        if is_state && !is_declared {
+            !is_named(grant)
+        } else {
+            power::counts(grant) && !judged.is_granted_as(grant, &under_conditions)
+        }
     };
-    let allowed = judged.allowed_if(&subject(judged), is_more, counts);
+    let allowed = judged.allowed_if(&accepting(judged.subject(), &whole), is_more, counts);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
     takeover::find(judged, found, ADVICE);
 }
@@ -79,15 +85,6 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 fn is_more(action: &Action) -> bool {
     let tells = !writes::is_write(action) && !writes::is_secret(action);
     !tells || !(SERVICES.contains(&action.service()) || ["iam", "sts"].contains(&action.service()))
-}
-
-fn subject(judged: &Judged<'_>) -> Subject {
-    match judged.state() {
-        Some(section) => {
-            accepting(judged.subject(), &state::statements(section, Access::Write, judged.role.home))
-        }
-        None => judged.subject(),
-    }
 }
 
 /// Whether a grant is of things that are named.

@@ -118,6 +118,19 @@ pub(super) fn validate(entry: &GithubTrust, path: &Path, found: &mut Diagnostics
             found.push(Diagnostic::error("IDs are given twice", detail).at(path.join(argument)));
         }
     }
+    let (given, missing) = match (entry.repository_id.is_null(), entry.owner_id.is_null()) {
+        (false, true) => ("repository_id", "owner_id"),
+        (true, false) => ("owner_id", "repository_id"),
+        _ => return,
+    };
+    if !has_ids {
+        let detail = format!(
+            "`{given}` is given and `{missing}` is not, so that only subjects without IDs match. Repositories that were \
+             created, renamed or transferred since July 15, 2026, or that opted in, have both IDs in their subjects, and \
+             their jobs would be refused. Give `{missing}` too, and subjects of both forms match."
+        );
+        found.push(Diagnostic::warning("Subjects with IDs do not match", detail).at(path.join(given)));
+    }
 }
 
 pub(super) fn statement(entry: &GithubTrust, home: Home<'_>) -> Statement {

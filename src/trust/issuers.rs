@@ -26,15 +26,25 @@ pub enum Family {
     Other,
 }
 
-/// Issuers that sign for everybody's tenants alike. IAM refuses a role that trusts one of them without looking at `sub`.
+/// Issuers that sign for everybody's tenants alike. Of most of them IAM refuses a role that trusts them without looking at
+/// the subject, or at the audience of Pulumi and Vercel, which say by it whose token it is, but not of which project.
+/// Google's and env zero's are not among AWS's.
 const SHARED: &[&str] = &[
-    "token.actions.githubusercontent.com",
-    "gitlab.com",
-    "app.terraform.io",
+    "accounts.google.com",
     "agent.buildkite.com",
+    "api.pulumi.com/oidc",
+    "api.pulumi.com/oidc/v2",
+    "app.terraform.io",
+    "gitlab.com",
+    "login.app.env0.com",
     "oidc.codefresh.io",
-    "scalr.io",
+    "oidc.vercel.com",
     "proidc.upbound.io",
+    "sandboxes.cloud",
+    "scalr.io",
+    "studio.datachain.ai/api",
+    "token.actions.githubusercontent.com",
+    "tokens.cloud.shisho.dev",
 ];
 
 /// Issuers that IAM knows by itself, of whose claims AWS passes on more than is listed here.
@@ -116,6 +126,7 @@ impl Family {
 /// tenant (CircleCI for an organization, Bitbucket for a workspace), or are hosted by one.
 #[must_use]
 pub fn is_shared(issuer: &str) -> bool {
+    let issuer = issuer.trim_end_matches('/');
     SHARED.iter().any(|shared| shared.eq_ignore_ascii_case(issuer))
 }
 
@@ -156,7 +167,10 @@ mod tests {
 
     #[test]
     fn an_issuer_with_a_path_of_its_own_is_not_shared() {
-        assert!(is_shared("token.actions.githubusercontent.com"));
+        for shared in ["token.actions.githubusercontent.com", "Accounts.Google.com", "login.app.env0.com/"] {
+            assert!(is_shared(shared), "{shared}");
+        }
+        assert!(!is_shared("oidc.vercel.com/acme"));
         assert!(!is_shared("token.actions.githubusercontent.com/acme"));
         assert!(!is_shared("oidc.circleci.com/org/1"));
         assert!(!is_shared("git.example.com"));

@@ -1,8 +1,8 @@
 //! Whether a trust policy lets in code that nobody has reviewed: pull requests, any branch or tag, the planning phase of
-//! a run.
+//! a run, whatever repository somebody makes next.
 //!
-//! Owns what counts as reviewed. A branch, a tag and an environment that are named count: rules of the repository protect
-//! them, or nothing does. A workflow that is named does not: any branch can call it, and it runs on the code of that
+//! Owns what counts as reviewed. A branch, a tag and an environment that are named count where the repository is named too:
+//! its rules protect them, or nothing does. A workflow that is named does not: any branch can call it, and it runs on the code of that
 //! branch. Nothing is said of AWS principals: what they run is not in the policy.
 //!
 //! Sources: GitHub Docs, "OpenID Connect reference"; GitLab Docs, "ID tokens"; HCP Terraform Docs, "Workload identity";
@@ -15,7 +15,7 @@ use super::entrance::{Compared, Entrance, Hold, Who, entrances, ways};
 use super::issuers::Family;
 use iam_policy::pattern::{Search, find};
 use iam_policy::{Context, Document, Pattern};
-use source::{NAME, SOURCES, Source, chosen_by_the_pusher};
+use source::{NAME, NEW_REPOSITORY, SOURCES, Source, chosen_by_the_creator, chosen_by_the_pusher};
 
 /// A way in for code that nobody has reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,12 @@ pub fn through(entrance: &Entrance<'_>) -> Option<Unreviewed> {
     let ways = ways(entrance, &sub);
     match entrance.hold(&sub, Family::Other.stranger()) {
         Hold::Bound => {
-            ways.iter().find_map(|way| by_pusher(entrance, way).or_else(|| by_source(entrance, way)))
+            let by_any = |way: &Vec<Compared>| {
+                by_pusher(entrance, way)
+                    .or_else(|| by_source(entrance, way))
+                    .or_else(|| by_creator(entrance, way))
+            };
+            ways.iter().find_map(by_any)
         }
         // A condition that does not mind a missing subject is not relied on, though tokens have one.
         Hold::Skippable => unbound(entrance, |context| context.without(&sub)),
@@ -58,15 +63,22 @@ pub fn through(entrance: &Entrance<'_>) -> Option<Unreviewed> {
 fn unbound(entrance: &Entrance<'_>, sent: impl Fn(Context) -> Context) -> Option<Unreviewed> {
     let Who::Issuer(issuer) = entrance.who else { return None };
     let family = Family::of(issuer, "");
+    let any = |subject: &str, holder| Unreviewed {
+        statement: entrance.index,
+        pattern: "*".to_owned(),
+        subject: subject.to_owned(),
+        holder,
+    };
     let source = SOURCES.iter().filter(|source| source.is_of(family)).find(|source| {
         let context = sent(token(entrance, source.example, source.git_ref));
         entrance.admits(&entrance.token_holder(), &context)
-    })?;
-    Some(Unreviewed {
-        statement: entrance.index,
-        pattern: "*".to_owned(),
-        subject: source.example.to_owned(),
-        holder: source.holder,
+    });
+    let source = source.map(|source| any(source.example, source.holder));
+    source.or_else(|| {
+        let (subject, holder) = NEW_REPOSITORY;
+        let context = sent(created(entrance, subject));
+        let lets_in = family == Family::GitHub && entrance.admits(&entrance.token_holder(), &context);
+        lets_in.then(|| any(subject, holder))
     })
 }
 
@@ -76,6 +88,23 @@ fn by_pusher(entrance: &Entrance<'_>, way: &[Compared]) -> Option<Unreviewed> {
         let chosen = chosen_by_the_pusher(value)?;
         let matches = way.iter().all(|other| other.pattern.matches(&chosen.subject));
         let lets_in = matches && admits(entrance, &chosen.subject, &chosen.git_ref);
+        lets_in.then(|| Unreviewed {
+            statement: entrance.index,
+            pattern: value.text.clone(),
+            subject: chosen.subject,
+            holder: chosen.holder,
+        })
+    })
+}
+
+/// Where the name of the repository or workspace is a pattern, whoever may create one chooses a name that matches.
+fn by_creator(entrance: &Entrance<'_>, way: &[Compared]) -> Option<Unreviewed> {
+    let Who::Issuer(issuer) = entrance.who else { return None };
+    way.iter().find_map(|value| {
+        let chosen = chosen_by_the_creator(Family::of(issuer, &value.text), value)?;
+        let matches = way.iter().all(|other| other.pattern.matches(&chosen.subject));
+        let token = created(entrance, &chosen.subject);
+        let lets_in = matches && entrance.admits(&entrance.token_holder(), &token);
         lets_in.then(|| Unreviewed {
             statement: entrance.index,
             pattern: value.text.clone(),
@@ -140,6 +169,18 @@ fn token(entrance: &Entrance<'_>, subject: &str, git_ref: &str) -> Context {
         .with(&entrance.claim("sub"), [subject])
         .with(&entrance.claim("ref"), [git_ref])
         .without(&entrance.claim("environment"))
+}
+
+/// A token of a repository that did not exist when the policy was written. Its owner is the one that the policy has in
+/// mind, and it has every branch and environment that its creator likes.
+fn created(entrance: &Entrance<'_>, subject: &str) -> Context {
+    let token = Context::partial()
+        .with(&entrance.claim("sub"), [subject])
+        .with(&entrance.claim("repository_id"), [NAME]);
+    let repository = entrance.claim("repository");
+    let is_named = |way: &Vec<Compared>| way.iter().any(|value| value.pattern.as_literal().is_some());
+    let asked = ways(entrance, &repository);
+    if !asked.is_empty() && asked.iter().all(is_named) { token.with(&repository, [NAME]) } else { token }
 }
 
 #[cfg(test)]

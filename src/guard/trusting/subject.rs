@@ -38,7 +38,8 @@ fn tenants(family: Family) -> &'static [&'static str] {
         ],
         Family::GitLab => &["project_path:", "project_id:", "namespace_path:", "namespace_id:"],
         Family::HcpTerraform | Family::Buildkite => &["organization:"],
-        _ => &[""],
+        // Vercel's, Pulumi's, Scalr's and Codefresh's.
+        _ => &["owner:", "org:", "organization:", "account:"],
     }
 }
 
@@ -97,7 +98,8 @@ fn wide(entrance: &Entrance<'_>, issuer: &str, way: &[Compared]) -> Option<(Stri
 
 fn says_whose(issuer: &str, value: &Compared) -> bool {
     let (fixed, is_pattern) = value.fixed();
-    if !is_pattern && !issuers::is_shared(issuer) {
+    let family = Family::of(issuer, fixed);
+    if !is_pattern && (family == Family::Other || !issuers::is_shared(issuer)) {
         return true;
     }
     if !issuers::is_shared(issuer) {
@@ -108,7 +110,7 @@ fn says_whose(issuer: &str, value: &Compared) -> bool {
     }
     let parts = fixed.match_indices(':').map(|(place, _)| place + 1);
     let begins: Vec<usize> = std::iter::once(0).chain(parts).collect();
-    tenants(Family::of(issuer, fixed)).iter().any(|before| {
+    tenants(family).iter().any(|before| {
         begins.iter().any(|place| {
             let rest = fixed.get(*place..).and_then(|rest| rest.strip_prefix(before));
             // The name has to end before the wildcard begins: `repo:acme*` is also `repo:acme-evil/…`.
@@ -217,6 +219,26 @@ mod tests {
             subject(GITHUB, &[no_pull_requests, ("StringEquals", "repository_owner_id", "1")]),
             Subject::Bound
         );
+    }
+
+    #[test]
+    fn the_subject_of_a_shared_issuer_says_whose_it_is_by_a_whole_name() {
+        for (issuer, operator, subject_of) in [
+            ("accounts.google.com", "StringEquals", "112233445566778899001"),
+            ("oidc.vercel.com", "StringLike", "owner:acme:project:*:environment:production"),
+            ("api.pulumi.com/oidc", "StringLike", "pulumi:deploy:org:acme:project:live:*"),
+        ] {
+            assert_eq!(subject(issuer, &[(operator, "sub", subject_of)]), Subject::Bound, "{issuer}");
+            assert_eq!(subject(issuer, &[("StringEquals", "aud", "acme")]), Subject::Missing, "{issuer}");
+        }
+        for (issuer, pattern) in [
+            ("accounts.google.com", "1122*"),
+            ("oidc.vercel.com", "owner:acme*"),
+            ("api.pulumi.com/oidc", "pulumi:deploy:org:acme*"),
+        ] {
+            let wide = subject(issuer, &[("StringLike", "sub", pattern)]);
+            assert!(matches!(wide, Subject::Wide(..)), "{issuer}: {wide:?}");
+        }
     }
 
     #[test]

@@ -155,3 +155,74 @@ pub(super) fn chosen_by_the_pusher(value: &Compared) -> Option<Chosen> {
         Some(Chosen { subject: fill(&value.text), git_ref: format!("{makes}{}", fill(name)), holder })
     })
 }
+
+/// The subject of a repository that nobody has named, and who has such a token.
+pub(super) const NEW_REPOSITORY: (&str, &str) = (
+    "repo:any-unreviewed-name/any-unreviewed-name:ref:refs/heads/main",
+    "a new repository, which decides alone what is reviewed",
+);
+
+/// What is named in subjects and stands for the code that runs: of each family what comes before such a name, what ends
+/// it, and who makes up a new one. One of them that is whole says which code it is: the workspaces of an organization have
+/// names of their own, and those of a named project are made by who may write it.
+const CREATED: &[(Family, &[&str], char, &str)] = &[
+    (
+        Family::GitHub,
+        &["repo:", "repository:", "repository_id:"],
+        ':',
+        "a new repository of that pattern, which decides alone what is reviewed",
+    ),
+    (
+        Family::GitLab,
+        &["project_path:", "project_id:"],
+        ':',
+        "a new project of that pattern, which decides alone what is reviewed",
+    ),
+    (
+        Family::HcpTerraform,
+        &[":project:", ":workspace:"],
+        ':',
+        "a new workspace of that pattern, which runs what its creator likes",
+    ),
+    (
+        Family::Buildkite,
+        &[":pipeline:"],
+        ':',
+        "a new pipeline of that pattern, which builds what its creator likes",
+    ),
+    (
+        Family::CircleCi,
+        &["/project/"],
+        '/',
+        "a new project of that pattern, which builds what its creator likes",
+    ),
+    (
+        Family::Spacelift,
+        &["space:", ":stack:", ":module:"],
+        ':',
+        "a new stack of that pattern, which runs what its creator likes",
+    ),
+];
+
+/// A subject of something that did not exist when the policy was written, if only a pattern says which code may run. The
+/// ref is left out: whoever creates a repository has every branch of it.
+pub(super) fn chosen_by_the_creator(family: Family, value: &Compared) -> Option<Chosen> {
+    if value.pattern.as_literal().is_some() {
+        return None;
+    }
+    let (_, marks, end, holder) = CREATED.iter().find(|(of, ..)| *of == family)?;
+    let after = |mark: &&str| value.text.split_once(mark).map(|(_, rest)| rest);
+    let mut names = marks.iter().filter_map(after).peekable();
+    if names.peek().is_none() && family == Family::GitHub && !value.fixed().0.is_empty() {
+        // A subject that the organization has put together by itself, of which nothing is known.
+        return None;
+    }
+    // Behind an `@` stands an identifier of GitHub's, and beside it the name is whole.
+    let is_whole = |rest: &str| {
+        let name = rest.split(*end).next().unwrap_or_default();
+        let mut parts = name.split('/').map(|part| part.split('@').next().unwrap_or_default());
+        !name.is_empty() && parts.all(|part| !part.contains(['*', '?']))
+    };
+    let fill = |pattern: &str| pattern.replace('*', NAME).replace('?', "x");
+    (!names.any(is_whole)).then(|| Chosen { subject: fill(&value.text), git_ref: String::new(), holder })
+}

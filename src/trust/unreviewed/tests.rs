@@ -111,12 +111,15 @@ fn every_issuer_has_its_own_unreviewed_subjects() {
 fn what_is_named_is_reviewed_whatever_follows_it() {
     for (issuer, subject) in [
         (GITHUB, "repo:acme@1/infra@2:ref:refs/heads/main"),
-        (GITHUB, "repo:acme/*:environment:production"),
         (GITHUB, "repo:acme/infra:ref:refs/tags/v1.0.0"),
         (GITHUB, "repo:acme/infra:ref:refs/heads/main:*"),
-        (GITHUB, "repo:acme/*:job_workflow_ref:acme/flows/.github/workflows/apply.yml@refs/heads/main"),
-        ("gitlab.com", "project_path:acme/*:ref_type:branch:ref:main"),
-        ("app.terraform.io", "organization:acme:project:*:workspace:*:run_phase:apply"),
+        (GITHUB, "repo:acme/infra:job_workflow_ref:acme/flows/.github/workflows/apply.yml@refs/heads/main"),
+        (GITHUB, "repo:acme@1/infra@*:ref:refs/heads/main"),
+        (GITHUB, "repository_owner_id:1:repository_id:2:environment:production:*"),
+        (GITHUB, "workflow_ref:acme/infra/.github/workflows/*.yml@refs/heads/main"),
+        ("app.terraform.io", "organization:acme:project:live:workspace:*:run_phase:apply"),
+        ("app.terraform.io", "organization:acme:project:*:workspace:network:run_phase:apply"),
+        ("acme.app.spacelift.io", "space:prod:stack:*:run_type:*:scope:write"),
         ("agent.buildkite.com", "organization:acme:pipeline:infra:ref:refs/heads/main:commit:*:step:*"),
         (CIRCLECI, "org/7/project/8/user/*/vcs-origin/github.com/acme/infra/vcs-ref/refs/heads/main"),
         (BITBUCKET, "{repo}:{environment}:*"),
@@ -132,11 +135,51 @@ fn what_is_named_is_reviewed_whatever_follows_it() {
 }
 
 #[test]
+fn a_pattern_of_repositories_takes_the_one_that_somebody_makes_next() {
+    for (issuer, subject) in [
+        (GITHUB, "repo:acme/*:ref:refs/heads/main"),
+        (GITHUB, "repo:acme/*:environment:production"),
+        (GITHUB, "repo:acme/infra-*:environment:production"),
+        (GITHUB, "repo:acme@1/infra-*@*:ref:refs/heads/main"),
+        (GITHUB, "*:environment:production"),
+        (GITHUB, "repo:acme/*:job_workflow_ref:acme/flows/.github/workflows/apply.yml@refs/heads/main"),
+        ("ghes.example.com/_services/token", "repo:*/infra:ref:refs/heads/main"),
+        ("gitlab.com", "project_path:acme/*:ref_type:branch:ref:main"),
+        ("git.example.com", "project_path:*/infra:ref_type:branch:ref:main"),
+        ("app.terraform.io", "organization:acme:project:*:workspace:*:run_phase:apply"),
+        ("app.terraform.io", "organization:acme:project:*:workspace:prod-*:run_phase:apply"),
+        ("app.terraform.io", "organization:acme:*:run_phase:apply"),
+        ("agent.buildkite.com", "organization:acme:pipeline:*:ref:refs/heads/main:commit:*:step:*"),
+        (CIRCLECI, "org/7/project/*/user/*/vcs-origin/*/vcs-ref/refs/heads/main"),
+        ("acme.app.spacelift.io", "space:*:stack:*:run_type:*:scope:write"),
+    ] {
+        let found = unreviewed_subject(&of(issuer, &[("StringLike", "sub", subject)]));
+        assert_eq!(found.as_deref(), Some(subject), "{issuer}");
+    }
+}
+
+#[test]
+fn a_repository_can_be_named_by_its_own_claims() {
+    let any = ("StringLike", "sub", "repo:acme/*:environment:production");
+    let owner = ("StringEquals", "repository_owner_id", "1");
+    let main = ("StringEquals", "ref", "refs/heads/main");
+    for named in [("StringEquals", "repository", "acme/infra"), ("StringEquals", "repository_id", "2")] {
+        assert_eq!(unreviewed_subject(&of(GITHUB, &[any, named])), None, "{named:?}");
+        assert_eq!(unreviewed_subject(&of(GITHUB, &[owner, main, named])), None, "{named:?}");
+    }
+    for unnamed in [owner, main, ("StringLike", "repository", "acme/infra-*")] {
+        assert!(unreviewed_subject(&of(GITHUB, &[any, unnamed])).is_some(), "{unnamed:?}");
+        assert!(unreviewed_subject(&of(GITHUB, &[main, unnamed])).is_some(), "{unnamed:?}");
+    }
+}
+
+#[test]
 fn other_claims_of_the_token_can_keep_unreviewed_code_out() {
     let any = ("StringLike", "sub", "repo:acme/infra:*");
     for guard in [("StringEquals", "ref", "refs/heads/main"), ("StringEquals", "environment", "production")] {
         assert_eq!(unreviewed_subject(&of(GITHUB, &[any, guard])), None, "{guard:?}");
-        assert_eq!(unreviewed_subject(&of(GITHUB, &[guard])), None, "{guard:?}");
+        let named = ("StringEquals", "repository_id", "2");
+        assert_eq!(unreviewed_subject(&of(GITHUB, &[guard, named])), None, "{guard:?}");
     }
     for no_guard in [
         // A reusable workflow is called from any branch, and runs on the code of that branch.
