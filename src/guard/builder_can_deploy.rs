@@ -5,7 +5,7 @@ use super::judged::{Judged, answer, state_of};
 use super::{Level, Rule, building, writes};
 use crate::permissions::state::{self, Access};
 use iam_policy::catalog::Action;
-use iam_policy::{Effect, Pattern, Question, Scope};
+use iam_policy::{Effect, Pattern, Scope};
 
 pub(super) const RULE: Rule = Rule {
     name: "builder-can-deploy",
@@ -63,7 +63,7 @@ fn writes_state(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         });
         let resources = puts.filter_map(|one| one.resources.as_ref()).flat_map(Scope::inner);
         for resource in resources {
-            let question = Question::new(judged.caller(), PUT).within(Pattern::new(resource));
+            let question = judged.question(PUT).within(Pattern::new(resource));
             let Some(witness) = answer(&policies, question) else { continue };
             let place =
                 judged.granting(PUT, witness.as_ref().map_or(resource.as_str(), |one| one.resource()));

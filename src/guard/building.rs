@@ -8,7 +8,7 @@ use crate::permissions::ami_build;
 use crate::task::Task;
 use iam_policy::analyze::Grant;
 use iam_policy::catalog::Action;
-use iam_policy::{Context, Question, Scope, Subject};
+use iam_policy::{Context, Scope, Subject};
 use std::collections::BTreeSet;
 use tfplug::schema::Shape;
 
@@ -117,7 +117,7 @@ pub(super) fn subject(judged: &Judged<'_>) -> Subject {
 fn untagged(judged: &Judged<'_>) -> Context {
     let existing = Context::partial().without("ec2:CreateAction");
     let tags = |context: Context| keys(judged).iter().fold(context, |context, key| context.without(key));
-    let tagging = Question::new(judged.caller(), TAG).context(tags(existing));
+    let tagging = judged.question(TAG).context(tags(existing));
     let anything = judged.set_of(TAG).and_then(|policies| answer(&policies, tagging));
     if anything.is_some() { Context::partial() } else { tags(Context::partial()) }
 }

@@ -68,7 +68,10 @@ impl Finding {
 
     /// A finding about what a statement allows.
     pub(super) fn allows(judged: &Judged<'_>, allowed: &Allowed, advice: [&str; 2]) -> Self {
-        let says = format!("allows {}", listed(&allowed.actions));
+        // What could not be told counts, and is not called certain.
+        let allows =
+            if allowed.witness.is_some() { "allows" } else { "may allow, for all that could be told," };
+        let says = format!("{allows} {}", listed(&allowed.actions));
         Self::about(judged, allowed.place, &says, advice).witness(allowed.witness.as_ref())
     }
 

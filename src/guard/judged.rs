@@ -11,8 +11,8 @@ use crate::trust::entrance::is_negated;
 use iam_policy::analyze::{Grant, Source, grants};
 use iam_policy::catalog::{self, Action};
 use iam_policy::{
-    ActionSet, Caller, Condition, Context, Document, Effect, Pattern, PolicySet, Possible, Question, Request,
-    Scalar, Scope, Statement, Subject, expand_scope, possible,
+    ActionSet, Allowance, Caller, Condition, Context, Document, Effect, Pattern, PolicySet, Possible,
+    Question, Request, Scalar, Scope, Statement, Subject, expand_scope, possible,
 };
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,10 @@ use tfplug::schema::Shape;
 
 /// After how many actions of a statement no more are asked for: it is wrong anyway.
 const ENOUGH: usize = 50;
+
+/// How many places of patterns are looked at for one role before what is left counts as possible. The roles that the tests
+/// have take ten thousand at most; a hundred patterns with many wildcards each would take minutes.
+const SEARCHED: usize = 4_000_000;
 
 /// The name of the boundary among the policies.
 const BOUNDARY: &str = "boundary";
@@ -36,6 +40,8 @@ pub(super) struct Judged<'a> {
     beyond: OnceCell<Beyond>,
     /// The statements that a rule has named.
     named: RefCell<BTreeSet<Place>>,
+    /// What all questions about the role may spend.
+    allowance: Allowance,
 }
 
 /// A statement that allows something.
@@ -60,7 +66,14 @@ pub(super) struct Allowed {
 impl<'a> Judged<'a> {
     /// One of the roles of a runner.
     pub(super) fn new(role: &'a Role<'a>, runner: &'a [Role<'a>]) -> Self {
-        Self { role, runner, allows: OnceCell::new(), beyond: OnceCell::new(), named: RefCell::default() }
+        Self {
+            role,
+            runner,
+            allows: OnceCell::new(),
+            beyond: OnceCell::new(),
+            named: RefCell::default(),
+            allowance: Allowance::new(SEARCHED),
+        }
     }
 
     /// Whether it is for one of these tasks.
@@ -93,7 +106,12 @@ impl<'a> Judged<'a> {
 
     /// The role as the subject of an analysis. Nothing else is known of its requests.
     pub(super) fn subject(&self) -> Subject {
-        Subject::new(self.caller())
+        Subject::new(self.caller()).allowance(self.allowance.clone())
+    }
+
+    /// The question whether the role can ever do something.
+    pub(super) fn question(&self, action: &str) -> Question {
+        Question::new(self.caller(), action).allowance(self.allowance.clone())
     }
 
     /// The state that the role declared, if all of it is known.
@@ -243,7 +261,7 @@ impl<'a> Judged<'a> {
 
     /// Whether the role can do something to one resource: with a witness, perhaps, or not.
     pub(super) fn can(&self, action: &str, context: Context, resource: &str) -> Option<Option<Request>> {
-        let question = Question::new(self.caller(), action).context(context);
+        let question = self.question(action).context(context);
         answer(&self.set_of(action)?, question.within(Pattern::literal(resource)))
     }
 

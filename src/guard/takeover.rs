@@ -11,8 +11,8 @@ use super::power::{ASSUME_ROLE, PASS_ROLE};
 use super::role::Role;
 use crate::task::Task;
 use iam_policy::{
-    Context, Document, Effect, Outcome, Pattern, PrincipalKind, Principals, Question, Request,
-    ResourcePolicy, Scope, Statement, evaluate,
+    Context, Document, Effect, Outcome, Pattern, PrincipalKind, Principals, Request, ResourcePolicy, Scope,
+    Statement, evaluate,
 };
 
 /// What changes a role's permissions or its trust.
@@ -144,7 +144,7 @@ fn assumes(
     if evaluate(&both, &request).outcome == Outcome::Denied {
         return None;
     }
-    let question = Question::new(judged.caller(), ASSUME_ROLE).within(Pattern::literal(&other.arn));
+    let question = judged.question(ASSUME_ROLE).within(Pattern::literal(&other.arn));
     let witness = answer(&both, question)?;
     let place = judged.granting(ASSUME_ROLE, &other.arn);
     if place.is_some_and(|place| found.iter().any(|one| one.statement == Some(place))) {

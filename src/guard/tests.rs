@@ -6,7 +6,7 @@ use super::*;
 use crate::home::Home;
 use crate::permissions::{Held, Holder, Permissions, held};
 use crate::task::Task;
-use iam_policy::{Document, Kind, parse};
+use iam_policy::{Document, Kind, Scope, Statement, parse};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -270,4 +270,43 @@ fn a_rule_that_is_off_is_told_once() {
     let found = judge(&[], &Levels::of([("planner-can-write", "off")], []));
     let told: Vec<&str> = found.iter().map(|one| one.detail.as_str()).collect();
     assert_eq!(told, ["Nothing is looked for by `planner-can-write`, as `guard` says."]);
+}
+
+/// As many patterns of S3 objects, of many wildcards each, that only a search can tell apart.
+fn entangled(number: u32) -> Vec<String> {
+    let letter = |place: u32| char::from_u32(u32::from('a') + place % 26).unwrap();
+    let name = |first: u32| (0..8).map(|step| format!("*{}", letter(first + step * 7))).collect::<String>();
+    (0..number).map(|first| format!("arn:aws:s3:::{}*/{}*", name(first), name(first + 3))).collect()
+}
+
+#[test]
+fn what_cannot_be_told_within_the_bound_is_found_and_not_called_certain() {
+    let statements = [
+        Statement {
+            resources: Some(Scope::Only(entangled(60).into_iter().collect())),
+            ..Statement::allow(["s3:*"])
+        },
+        Statement {
+            resources: Some(Scope::Only(entangled(90).into_iter().skip(30).collect())),
+            ..Statement::deny(["s3:*"])
+        },
+    ];
+    let role = Role {
+        task: Task::TerraformPlanner,
+        name: "planner",
+        arn: "arn:aws:iam::111122223333:role/planner".to_owned(),
+        home: HOME,
+        trust: None,
+        trust_path: Path::attribute("trust"),
+        policies: vec![Policy::known("all", Path::attribute("permissions"), Document::new(statements))],
+        boundary: None,
+        max_session_duration: None,
+        permissions: None,
+        permissions_path: Path::attribute("permissions"),
+    };
+    let found = judge(std::slice::from_ref(&role), &Levels::default());
+    let said: Vec<&str> = found.iter().map(|one| one.detail.as_str()).collect();
+    let [said] = said.as_slice() else { panic!("{said:?}") };
+    assert!(said.contains("may allow, for all that could be told, `s3:"), "{said}");
+    assert!(said.contains("`planner-can-write`"), "{said}");
 }

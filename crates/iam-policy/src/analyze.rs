@@ -16,7 +16,7 @@ mod roles;
 mod scope;
 mod secrets;
 
-use crate::{Caller, Context, Pattern, PolicySet, Question};
+use crate::{Allowance, Caller, Context, Pattern, PolicySet, Question};
 
 pub use access::{Access, access};
 pub use escalation::{Escalation, Step, escalate, escalations};
@@ -51,6 +51,7 @@ pub struct Subject {
     caller: Caller,
     context: Context,
     accepted: Vec<(String, String)>,
+    allowance: Option<Allowance>,
 }
 
 impl Subject {
@@ -58,7 +59,7 @@ impl Subject {
     /// will do; of [`Caller::Unknown`] nothing can be told for certain.
     #[must_use]
     pub fn new(caller: Caller) -> Self {
-        Self { caller, context: Context::partial(), accepted: Vec::new() }
+        Self { caller, context: Context::partial(), accepted: Vec::new(), allowance: None }
     }
 
     /// Fixes what is known of every request's condition keys. Nothing is, unless this is called.
@@ -76,9 +77,21 @@ impl Subject {
         self
     }
 
+    /// Spends no more than is left of this allowance on all answers together; what is asked when nothing is left cannot
+    /// be told. Without one, each answer has its own.
+    #[must_use]
+    pub fn allowance(mut self, allowance: Allowance) -> Self {
+        self.allowance = Some(allowance);
+        self
+    }
+
     /// The question whether the action is possible at all.
     fn question(&self, action: &str) -> Question {
-        Question::new(self.caller.clone(), action).context(self.context.clone())
+        let question = Question::new(self.caller.clone(), action).context(self.context.clone());
+        match &self.allowance {
+            Some(allowance) => question.allowance(allowance.clone()),
+            None => question,
+        }
     }
 
     /// The question whether the action is possible where it is not accepted.

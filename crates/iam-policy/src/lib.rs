@@ -94,7 +94,7 @@ pub use pack::{Limits, PackError, fits, pack};
 pub use parse::{Kind, ParseError, PrincipalFault, Reason, parse};
 pub use pattern::Pattern;
 pub use policy_set::{PolicySet, ResourcePolicy};
-pub use possible::{Possible, Question, possible};
+pub use possible::{Allowance, Possible, Question, possible};
 pub use principal::{PrincipalKind, Principals};
 pub use request::{Caller, Request};
 pub use size::size;

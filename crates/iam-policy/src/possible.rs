@@ -2,6 +2,7 @@
 //!
 //! Owns the symbolic question. Never says no without a proof, nor yes without a request that `evaluate` allows.
 
+mod allowance;
 mod attempt;
 mod circumstance;
 mod region;
@@ -10,10 +11,20 @@ mod situation;
 
 use crate::{Caller, Context, Outcome, Pattern, PolicySet, Request, evaluate};
 
+pub use allowance::Allowance;
 use attempt::Attempt;
 use situation::Situation;
 
 const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
+
+/// Places of patterns that are looked at for one answer at most; once for a witness, and once for a proof.
+const EFFORT: usize = 400_000;
+
+/// Requests that are put to `evaluate` for one answer at most.
+const REQUESTS: usize = 4_096;
+
+/// As how many places a request counts: `evaluate` looks at every statement.
+const PLACES_OF_A_REQUEST: usize = 50;
 
 /// What may still be spent on one question.
 struct Left {
@@ -31,6 +42,7 @@ pub struct Question {
     within: Option<Pattern>,
     outside: Vec<Pattern>,
     context: Context,
+    allowance: Option<Allowance>,
 }
 
 impl Question {
@@ -38,7 +50,14 @@ impl Question {
     ///
     /// `action` is one action, such as `s3:GetObject`, and no pattern.
     pub fn new(caller: Caller, action: impl Into<String>) -> Self {
-        Self { caller, action: action.into(), within: None, outside: Vec::new(), context: Context::partial() }
+        Self {
+            caller,
+            action: action.into(),
+            within: None,
+            outside: Vec::new(),
+            context: Context::partial(),
+            allowance: None,
+        }
     }
 
     /// Asks only for resources that match.
@@ -60,6 +79,24 @@ impl Question {
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
         self
+    }
+
+    /// Spends no more than is left of this allowance, which other questions may share. Without one, each question has
+    /// its own.
+    #[must_use]
+    pub fn allowance(mut self, allowance: Allowance) -> Self {
+        self.allowance = Some(allowance);
+        self
+    }
+
+    fn take(&self, most: usize) -> usize {
+        self.allowance.as_ref().map_or(most, |allowance| allowance.take(most))
+    }
+
+    fn give_back(&self, rest: usize) {
+        if let Some(allowance) = &self.allowance {
+            allowance.give_back(rest);
+        }
     }
 
     /// Whether no resource is left out.
@@ -98,23 +135,26 @@ pub enum Possible {
 ///
 /// Where the catalog knows what kinds of resources the action takes, the witness is of such a kind, in the caller's
 /// partition; where only other resources would be allowed, the answer is [`Possible::Maybe`]. The resource `*` stands for
-/// no resource. A search that takes too long ends in [`Possible::Maybe`].
+/// no resource. A search that takes too long ends in [`Possible::Maybe`]; so does one for which no allowance is left.
 #[must_use]
 pub fn possible(policies: &PolicySet, question: &Question) -> Possible {
+    if question.allowance.as_ref().is_some_and(|allowance| allowance.left() == 0) {
+        return Possible::Maybe;
+    }
     let situation = Situation::new(policies, question);
-    let mut left = Left { requests: 4_096, effort: 400_000 };
-    for combination in &situation.combinations {
-        if let Some(witness) = Attempt::new(&situation, combination).witness(&mut left) {
-            return Possible::Yes(witness);
-        }
+    let requests = question.take(REQUESTS * PLACES_OF_A_REQUEST) / PLACES_OF_A_REQUEST;
+    let mut left = Left { requests, effort: question.take(EFFORT) };
+    let mut attempts = situation.combinations.iter().map(|combination| Attempt::new(&situation, combination));
+    let witness = attempts.find_map(|attempt| attempt.witness(&mut left));
+    question.give_back(left.requests * PLACES_OF_A_REQUEST + left.effort);
+    if let Some(witness) = witness {
+        return Possible::Yes(witness);
     }
-    // A proof has its own allowance, so that an expensive search for a witness does not take it away.
-    let mut effort = 400_000;
-    if situation.is_impossible(&mut effort) && !is_open(policies, question) {
-        Possible::No
-    } else {
-        Possible::Maybe
-    }
+    // A proof has its own share, so that an expensive search for a witness does not take it away.
+    let mut effort = question.take(EFFORT);
+    let is_impossible = situation.is_impossible(&mut effort);
+    question.give_back(effort);
+    if is_impossible && !is_open(policies, question) { Possible::No } else { Possible::Maybe }
 }
 
 /// Whether the statements alone do not settle it: `evaluate` does not deny even a request of which nothing more is known.

@@ -10,6 +10,10 @@ use crate::{
     policy_set::{CompiledStatement, ResourcePattern},
 };
 
+/// How many places of patterns are looked at for one comparison. Those of real policies take some hundreds, and it is
+/// asked for every action and resource.
+const EFFORT: usize = 1_000;
+
 /// What an action can be done to.
 pub(super) struct Reach {
     /// `None` if the catalogue does not say.
@@ -98,12 +102,13 @@ impl Format {
         Self { any: Pattern::arn(&any), owner, is_bucket: format.ends_with(":s3:::${BucketName}") }
     }
 
-    /// Whether some ARN of this format may match. A bucket's name has no slash, so objects are no buckets; the values of
+    /// Whether some ARN of this format may match; what takes long to tell may. A bucket's name has no slash, so objects are no buckets; the values of
     /// other variables may have any.
     pub(super) fn overlaps(&self, pattern: &Pattern) -> bool {
         let objects = Pattern::new("arn:*:s3:::*/*");
         let none: &[&Pattern] = if self.is_bucket { &[&objects] } else { &[] };
-        pattern::find(&[pattern, &self.any], none) != pattern::Search::Empty
+        let mut effort = EFFORT;
+        pattern::find_with(&mut effort, &[pattern, &self.any], none) != pattern::Search::Empty
     }
 }
 

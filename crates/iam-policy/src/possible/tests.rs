@@ -1,7 +1,7 @@
 //! The questions that scenarios cannot ask: what witnesses look like, and what is known beforehand.
 
 use super::*;
-use crate::{Document, ResourcePolicy, Statement, Value};
+use crate::{Document, ResourcePolicy, Scope, Statement, Value};
 
 fn planner() -> Caller {
     Caller::Role { arn: "arn:aws:iam::111122223333:role/planner".to_owned(), session: None }
@@ -16,6 +16,44 @@ fn witness(policies: &PolicySet, question: &Question) -> Request {
         Possible::Yes(request) => request,
         other => panic!("{other:?}"),
     }
+}
+
+/// As many patterns, of many wildcards each, that only a search can tell apart.
+fn entangled(number: usize) -> Vec<String> {
+    let letter = |place: usize| char::from(b'a' + u8::try_from(place % 26).unwrap());
+    let pattern =
+        |first: usize| (0..12).map(|step| format!("*{}", letter(first + step * 7))).collect::<String>();
+    (0..number).map(|first| format!("arn:aws:s3:::{}*", pattern(first))).collect()
+}
+
+#[test]
+fn questions_that_share_an_allowance_spend_no_more_than_it_has_and_then_cannot_be_told() {
+    let policies = holding([
+        Statement::allow(["s3:GetObject"]).resource("arn:aws:s3:::*/*"),
+        Statement {
+            resources: Some(Scope::Only(entangled(20).into_iter().collect())),
+            ..Statement::deny(["s3:GetObject"])
+        },
+        Statement::deny(["s3:GetObject"]).resource("arn:aws:s3:::?*/?*"),
+    ]);
+    let allowance = Allowance::new(50_000);
+    let question = Question::new(planner(), "s3:GetObject").allowance(allowance.clone());
+    let before = allowance.left();
+    assert_ne!(possible(&policies, &question), Possible::No);
+    assert!(allowance.left() < before);
+    let spent = Question::new(planner(), "s3:GetObject").allowance(Allowance::new(0));
+    assert_eq!(possible(&policies, &spent), Possible::Maybe);
+    let easy = holding([Statement::allow(["s3:GetObject"]).resource("*")]);
+    assert_eq!(possible(&easy, &spent), Possible::Maybe, "no request is tried without an allowance");
+}
+
+#[test]
+fn a_question_gives_back_what_it_did_not_spend() {
+    let allowance = Allowance::new(1_000_000);
+    let question = Question::new(planner(), "s3:GetObject").allowance(allowance.clone());
+    let policies = holding([Statement::allow(["s3:GetObject"]).resource("*")]);
+    assert!(matches!(possible(&policies, &question), Possible::Yes(_)));
+    assert!(allowance.left() > 990_000, "{}", allowance.left());
 }
 
 #[test]
