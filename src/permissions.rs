@@ -26,10 +26,11 @@ pub mod state;
 mod summary;
 mod validate;
 
+pub use generated::{PULL_TOKEN, is_repository};
 pub use held::{GENERATED, Held, document, held, is_told};
 pub use shown::{Managed, Owned};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
-pub use validate::validate;
+pub use validate::{says_nothing, validate};
 
 use crate::checks;
 use crate::home::Home;
@@ -57,7 +58,7 @@ object! {
         pub regions: Set<String> = optional().check_each(checks::region),
         /// Whether an applier may also delete. Without it, what only deleting takes is left out. Replacing a resource deletes it too.
         pub allow_destroy: bool = optional(),
-        /// ARNs, with `*` and `?` where needed, of secrets, parameters, objects, tables and keys whose content a planner may read. For a key, that is what the key decrypts.
+        /// ARNs, with `*` and `?` where needed, of secrets, parameters, objects, tables and keys whose content a planner may read. For a key, that is what the key decrypts; with a repository of Amazon ECR comes the token that pulls images.
         pub read_secrets: Set<String> = optional().check_each(checks::resource),
         /// Roles that an applier may hand over to services (`iam:PassRole`). Without it, none.
         pub pass_roles: List<PassRoles> = optional(),
@@ -110,8 +111,7 @@ pub struct Holder<'a> {
 impl Holder<'_> {
     /// The ARNs of the runner's own roles: this one and its siblings.
     fn own_roles(&self) -> impl Iterator<Item = String> {
-        let Home { partition, account_id } = self.home;
-        let own = format!("arn:{partition}:iam::{account_id}:role{}{}", self.path, self.name_pattern);
+        let own = self.home.role_arn(self.path, &self.name_pattern);
         let is_among = self.siblings.iter().any(|sibling| Pattern::new(sibling).matches(&own));
         Some(own).filter(|_| !is_among).into_iter().chain(self.siblings.iter().cloned())
     }

@@ -5,6 +5,7 @@ use super::judged::{Judged, accepting};
 use super::planner_can_write::LOCK_FILES;
 use super::{Level, Rule, writes};
 use crate::permissions::state::{self, Access};
+use crate::permissions::{PULL_TOKEN, is_repository};
 use crate::task::Task;
 use iam_policy::Subject;
 use tfplug::schema::Attr;
@@ -83,5 +84,8 @@ fn subject(judged: &Judged<'_>) -> Subject {
     let public = format!("arn:{}:ssm:*::parameter/aws/service/*", judged.role.home.partition);
     let subject = subject.accept("ssm:*", public);
     let named = named.into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known));
-    named.fold(subject, |subject, arn| subject.accept("*", arn))
+    named.fold(subject, |subject, arn| match is_repository(arn) {
+        true => subject.accept("*", arn).accept(PULL_TOKEN, "*"),
+        false => subject.accept("*", arn),
+    })
 }

@@ -45,8 +45,8 @@ fn is_read(action: &Action) -> bool {
 /// there. Excepted for an action is what `allowed`
 /// names for that very action, and AWS's own public parameters, such as the IDs of its machine images.
 ///
-/// What an action without resources gives away, such as `secretsmanager:BatchGetSecretValue`, is never excepted: its
-/// requests are about `*`. (IAM User Guide, "IAM JSON policy elements: NotResource".)
+/// What an action without resources gives away, such as `secretsmanager:BatchGetSecretValue`, is only excepted as a whole,
+/// where `allowed` has that action: its requests are about `*`. (IAM User Guide, "IAM JSON policy elements: NotResource".)
 pub(super) fn denied(allowed: &[Statement], partition: &str) -> Vec<Statement> {
     let public = format!("arn:{partition}:ssm:*::parameter/aws/service/*");
     let names = secrets::all().iter().map(|secret| secret.action);
@@ -54,7 +54,10 @@ pub(super) fn denied(allowed: &[Statement], partition: &str) -> Vec<Statement> {
     let mut groups: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
     for action in secrets.filter(|action| is_read(action)) {
         let name = action.to_string();
-        let giving = allowed.iter().filter(|statement| gives(statement, &name));
+        let mut giving = allowed.iter().filter(|statement| gives(statement, &name)).peekable();
+        if giving.peek().is_some() && !action.takes_resource() {
+            continue;
+        }
         let mut excepted: BTreeSet<String> = giving.flat_map(resources).cloned().collect();
         if action.service() == "ssm" && action.takes_resource() {
             excepted.insert(public.clone());

@@ -12,7 +12,7 @@ use super::summary;
 use super::{Holder, Permissions, ami_build, base, ecr_push, ecs_deploy, entries, invoke, state, texts};
 use crate::task::Task;
 use iam_policy::catalog::{self, Action, secrets};
-use iam_policy::{ActionSet, Statement};
+use iam_policy::{ActionSet, Pattern, Statement};
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::schema::Attr;
@@ -142,8 +142,18 @@ fn pass_roles(entry: &super::PassRoles) -> Statement {
     statement.condition("StringEquals", "iam:PassedToService", texts(&entry.services))
 }
 
+/// The token with which images are pulled, and pushed: it carries the rights of its holder, and has no resource. (Amazon
+/// ECR API Reference, "GetAuthorizationToken".)
+pub const PULL_TOKEN: &str = "ecr:GetAuthorizationToken";
+
+/// Whether an ARN, or a pattern of ARNs, is of image repositories.
+pub fn is_repository(arn: &str) -> bool {
+    Pattern::new("arn:*:ecr:*:*:repository/*").covers(&Pattern::new(arn))
+}
+
 /// What a planner may read of the content of these ARNs: everything that the catalogue knows to give it away at the
-/// levels list and read, and decryption.
+/// levels list and read, and decryption. With an image repository comes the token that pulls, which opens no more than
+/// its holder may pull.
 fn read_secrets(arns: &[String], path: &Path) -> Result<Vec<Statement>, Diagnostics> {
     let named = secrets::all().iter().filter_map(|secret| catalog::action(secret.action).ok());
     let reads = |action: &&'static Action| action.level().is_read_only() || action.to_string() == DECRYPT;
@@ -157,10 +167,12 @@ fn read_secrets(arns: &[String], path: &Path) -> Result<Vec<Statement>, Diagnost
         Diagnostic::error("Nothing to read", detail).at(path.join("read_secrets"))
     });
     unused.collect::<Diagnostics>().into_result()?;
+    let pulls = arns.iter().any(|arn| is_repository(arn));
+    let token = pulls.then(|| Statement::allow([PULL_TOKEN]).resource("*"));
     let statement = |(on, actions): (Vec<String>, Vec<&'static Action>)| {
         on.iter().fold(super::place::allow(&actions), Statement::resource)
     };
-    Ok(narrowed.groups.into_iter().map(statement).collect())
+    Ok(narrowed.groups.into_iter().map(statement).chain(token).collect())
 }
 
 /// The resources that no action of the stacks is done to, IAM's changes among them.

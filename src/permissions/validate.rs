@@ -5,7 +5,8 @@ use crate::task::Task;
 use iam_policy::Kind;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
-use tfplug::schema::Attr;
+use tfplug::schema::{Attr, Shape};
+use tfplug::value::Value;
 
 /// Adds what is wrong. Silent about unknown values.
 pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path, found: &mut Diagnostics) {
@@ -49,12 +50,21 @@ fn section<T>(
     }
 }
 
-/// Whether every argument is null.
-fn says_nothing(permissions: &Attr<Permissions>) -> bool {
+/// Whether every argument is null, or an empty list. Unknown permissions may say something.
+pub fn says_nothing(permissions: &Attr<Permissions>) -> bool {
+    let is_empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::List(all) | Value::Set(all) => all.is_empty(),
+        Value::Map(all) => all.is_empty(),
+        _ => false,
+    };
     match permissions {
         Attr::Null => true,
         Attr::Unknown => false,
-        Attr::Known(permissions) => *permissions == Permissions::default(),
+        Attr::Known(permissions) => match permissions.encode() {
+            Value::Object(arguments) => arguments.values().all(is_empty),
+            _ => false,
+        },
     }
 }
 

@@ -80,6 +80,21 @@ fn a_named_secret_is_read_and_no_other() {
 }
 
 #[test]
+fn the_token_that_pulls_comes_with_a_named_repository_and_otherwise_stays_denied() {
+    let repository = "arn:aws:ecr:eu-west-1:111111111111:repository/app";
+    for base in ["read-only", "none"] {
+        let base = Attr::Known(base.to_owned());
+        let with = |arns| Permissions { base: base.clone(), read_secrets: arns, ..Permissions::default() };
+        let held = statements(&with(set(&[repository])), TerraformPlanner);
+        assert!(allows(&held, ("ecr:GetAuthorizationToken", "*"), &[]));
+        assert!(allows(&held, ("ecr:BatchGetImage", repository), &[]));
+        assert!(!allows(&held, ("ecr:PutImage", repository), &[]));
+        let held = statements(&with(set(&[SECRET])), TerraformPlanner);
+        assert!(!allows(&held, ("ecr:GetAuthorizationToken", "*"), &[]));
+    }
+}
+
+#[test]
 fn a_named_key_decrypts_and_a_named_role_is_refused() {
     let key = "arn:aws:kms:eu-west-1:111111111111:key/1";
     let with = |arn| Permissions { read_secrets: set(&[arn]), ..Permissions::default() };
