@@ -305,8 +305,7 @@ pub(super) fn import_id(runner: &State) -> String {
 /// no other role's policies.
 pub(super) fn siblings(runner: &State, home: Home<'_>) -> Vec<String> {
     let (Some(name), Some(path)) = (runner.name.known(), runner.path.known()) else { return Vec::new() };
-    let Home { partition, account_id } = home;
-    let arn = |name: &str| format!("arn:{partition}:iam::{account_id}:role{path}{name}");
+    let arn = |name: &str| home.role_arn(path, name);
     let beginning = format!("{name}-");
     let parts = parts(runner).unwrap_or_default();
     let others = parts.iter().filter_map(|part| part.own.name.known());

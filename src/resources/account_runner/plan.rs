@@ -116,7 +116,9 @@ fn stays(
 ) -> Result<(), Diagnostics> {
     let is_gone = |(key, role): &(&String, &task_role::State)| {
         let part = parts.iter().find(|part| part.key == **key);
-        part.is_none_or(|part| part.role(planned).name != role.name)
+        // A name that is not known yet may be the same: the host plans again when it is.
+        let is_other = |name: Attr<String>| !name.is_unknown() && name != role.name;
+        part.is_none_or(|part| is_other(part.role(planned).name))
     };
     match before.iter().find(is_gone) {
         Some(_) => unprotected(prior),

@@ -5,7 +5,7 @@ use super::plan::placed;
 use super::settled;
 use super::state::State;
 use crate::task::Task;
-use crate::{checks, task_role};
+use crate::{checks, permissions, task_role};
 use std::collections::BTreeMap;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
@@ -85,7 +85,10 @@ fn untrusted(part: &Part<'_>) -> Diagnostic {
 
 /// A role of which nothing says what it may do. A planner reads what AWS's `ReadOnlyAccess` does.
 fn powerless(part: &Part<'_>, role: &task_role::State) -> Option<Diagnostic> {
-    if part.task == Task::TerraformPlanner || !role.permissions.is_null() || part.has_permissions() {
+    let says_something = !permissions::says_nothing(&role.permissions);
+    // Of an applier's own permissions that say nothing the role itself speaks.
+    let is_said = part.has_permissions() && part.task == Task::TerraformApplier;
+    if part.task == Task::TerraformPlanner || says_something || is_said {
         return None;
     }
     let what = match part.task {
