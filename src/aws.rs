@@ -35,7 +35,7 @@ pub use iam::{
     RoleDetail,
 };
 pub use identity::Identity;
-pub use partition::{partition_of, partitions};
+pub use partition::{partition_of, partitions, role_arn};
 pub use patience::Patience;
 pub(crate) use principals::named_principals;
 pub use settings::{AccountRole, Endpoints, Hop, RetryMode, Secret, Settings, WebIdentity, WebIdentityToken};

@@ -12,6 +12,14 @@ pub struct Home<'a> {
     pub account_id: &'a str,
 }
 
+impl Home<'_> {
+    /// The ARN of a role there. `path` begins and ends with a slash.
+    #[must_use]
+    pub fn role_arn(self, path: &str, name: &str) -> String {
+        aws::role_arn(self.partition, self.account_id, path, name)
+    }
+}
+
 /// Whether AWS has a partition of that name.
 ///
 /// # Errors

@@ -184,7 +184,7 @@ fn exists(
     wanted: &role::RoleSpec,
     (runner, error): (Option<&str>, &aws::Error),
 ) -> Diagnostic {
-    let arn = format!("arn:{}:iam::{}:role{}{}", account.partition(), account.id(), wanted.path, wanted.name);
+    let arn = aws::role_arn(account.partition(), account.id(), &wanted.path, &wanted.name);
     let (resource, id, first) = match runner {
         // A runner that is half made is in the state, where an import would not be looked at.
         Some(runner) => (

@@ -62,7 +62,8 @@ impl<'a> Arn<'a> {
 }
 
 /// `arn:aws:iam::111111111111:role/path/name`; `path` begins and ends with a slash.
-pub(super) fn role_arn(partition: &str, account_id: &str, path: &str, name: &str) -> String {
+#[must_use]
+pub fn role_arn(partition: &str, account_id: &str, path: &str, name: &str) -> String {
     format!("arn:{partition}:iam::{account_id}:role{path}{name}")
 }
 

@@ -1,7 +1,7 @@
 //! `role_arn`: the ARN of an IAM role, from its parts.
 
 use crate::checks;
-use crate::home::is_partition;
+use crate::home::{Home, is_partition};
 use tfplug::function::{Function, FunctionError};
 use tfplug::object;
 use tfplug::schema::{Attr, List, required};
@@ -45,6 +45,6 @@ impl Function for RoleArn {
             let text = "There is no argument after the partition.";
             return Err(FunctionError::argument(OPTIONAL + 2, text));
         }
-        Ok(format!("arn:{partition}:iam::{account_id}:role{path}{name}"))
+        Ok(Home { partition: &partition, account_id: &account_id }.role_arn(&path, &name))
     }
 }

@@ -67,7 +67,7 @@ impl Named {
         let prefix = role.name_prefix.known().map(|prefix| format!("{prefix}*"));
         let name = role.name.known().cloned().or(prefix)?;
         let (account_id, path) = (role.account_id.known()?, role.path.known()?);
-        let arn = format!("arn:{partition}:iam::{account_id}:role{path}{name}");
+        let arn = Home { partition, account_id }.role_arn(path, &name);
         Some(Self { partition: partition.to_owned(), account_id: account_id.clone(), name, arn })
     }
 }

@@ -80,9 +80,7 @@ fn replaces(prior: &State, planned: &State) -> bool {
 
 fn arn(planned: &mut State, place: Option<&Place>) {
     let arn = match (place, &planned.path, &planned.name) {
-        (Some(Place { partition, account_id }), Attr::Known(path), Attr::Known(name)) => {
-            Attr::Known(format!("arn:{partition}:iam::{account_id}:role{path}{name}"))
-        }
+        (Some(place), Attr::Known(path), Attr::Known(name)) => Attr::Known(place.home().role_arn(path, name)),
         _ => Attr::Unknown,
     };
     planned.id = arn.clone();

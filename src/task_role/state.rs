@@ -1,6 +1,6 @@
 //! The attributes of a task role, and what they say to the AWS side.
 
-use crate::aws::Account;
+use crate::aws::{Account, role_arn};
 use crate::checks;
 use crate::guard;
 use crate::home::Home;
@@ -127,8 +127,7 @@ impl State {
         }
         self.account_id = Attr::Known(account.id().to_owned());
         if let (Attr::Known(path), Attr::Known(name)) = (&self.path, &self.name) {
-            let (partition, id) = (account.partition(), account.id());
-            self.arn = Attr::Known(format!("arn:{partition}:iam::{id}:role{path}{name}"));
+            self.arn = Attr::Known(role_arn(account.partition(), account.id(), path, name));
         }
     }
 
