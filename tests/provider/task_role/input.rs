@@ -12,6 +12,7 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_each_terraform_since("1.15", every_bad_trust_in_aws_principals_is_refused_at_plan)
         .on_each_terraform_since("1.15", every_bad_trust_in_services_and_tokens_is_refused_at_plan)
         .on_each_terraform_since("1.15", every_null_element_is_refused_at_plan)
+        .on_each_terraform_since("1.15", what_only_the_provider_decides_is_refused_at_plan)
         .on_each_terraform_since("1.15", every_bad_policy_is_refused_at_plan)
         .on_each_terraform_since("1.0", a_misspelt_argument_is_refused)
         .into_iter()
@@ -120,6 +121,21 @@ fn every_bad_trust_in_services_and_tokens_is_refused_at_plan(site: &Site) {
             (token("audiences = [\"a\"], claims = { sub = [\"*\"] }"), &["A claim that says nothing"]),
             (token("audiences = [\"a\"], claims = { sub = [\"a\"], aud = [\"b\"] }"), &["as `audiences`"]),
             (trusting("oidc", plain), &["is not https"]),
+        ],
+    );
+}
+
+fn what_only_the_provider_decides_is_refused_at_plan(site: &Site) {
+    let read_only = ["read-only"];
+    let set = |what: &str| role(&format!("{TRUST}\n  {what}"));
+    refused(
+        site,
+        &[
+            (set("unique_id = \"x\""), &read_only),
+            (set("arn = \"x\""), &read_only),
+            (set("assume_role_policy = jsonencode({})"), &read_only),
+            (set("inline_policies = { x = \"{}\" }"), &read_only),
+            (set("tags_all = {}"), &read_only),
         ],
     );
 }

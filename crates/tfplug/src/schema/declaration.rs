@@ -54,6 +54,11 @@ pub fn computed() -> Declaration {
 }
 
 impl Declaration {
+    /// Whether the user may not set it.
+    pub fn is_read_only(&self) -> bool {
+        self.computed && !self.optional && !self.required
+    }
+
     /// The provider may set it where the user does not.
     #[must_use]
     pub fn computed(self) -> Self {

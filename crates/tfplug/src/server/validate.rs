@@ -38,6 +38,10 @@ fn object(attributes: &[Attribute], config: &Value, path: &Path, found: &mut Vec
         if value.is_null() && attribute.declaration.required {
             found.push(missing(&path));
         }
+        if !value.is_null() && attribute.declaration.is_read_only() {
+            found.push(read_only(&path));
+            continue;
+        }
         if value.is_null() || value.is_unknown() {
             continue;
         }
@@ -81,6 +85,14 @@ fn missing(path: &Path) -> Diagnostic {
     Diagnostic::error("Missing required argument", detail).at(path.clone())
 }
 
+/// Hosts take such a value and leave it to the provider, which would drop it or plan what it cannot keep.
+fn read_only(path: &Path) -> Diagnostic {
+    let detail = format!(
+        "`{path}` is read-only: its value is decided by the provider. Remove it from the configuration."
+    );
+    Diagnostic::error("A read-only attribute is set", detail).at(path.clone())
+}
+
 fn nested(kind: &Kind, value: &Value, path: &Path, found: &mut Vec<Diagnostic>) {
     let Kind::Nested(nesting, attributes) = kind else { return };
     match (nesting, value) {
@@ -97,5 +109,36 @@ fn nested(kind: &Kind, value: &Value, path: &Path, found: &mut Vec<Diagnostic>) 
             elements.iter().for_each(|(key, element)| object(attributes, element, &path.key(key), found));
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Attr, Schema, Shape, computed, optional};
+
+    crate::object! {
+        struct Role {
+            name: String = optional(),
+            path: String = optional().computed(),
+            arn: String = computed(),
+        }
+    }
+
+    fn said(role: &Role) -> Vec<String> {
+        let found = check(&Schema::of::<Role>().attributes, &role.encode());
+        found.iter().map(|one| one.detail.clone()).collect()
+    }
+
+    #[test]
+    fn an_attribute_that_only_the_provider_sets_is_refused_even_if_unknown() {
+        let set = Attr::Known("x".to_owned());
+        let written = Role { name: set.clone(), path: set.clone(), arn: Attr::Null };
+        assert_eq!(said(&written), Vec::<String>::new());
+        for arn in [set, Attr::Unknown] {
+            let detail =
+                "`arn` is read-only: its value is decided by the provider. Remove it from the configuration.";
+            assert_eq!(said(&Role { arn, ..Role::default() }), [detail]);
+        }
     }
 }
