@@ -60,7 +60,7 @@ impl ActionSet {
 
     /// Adds an action. One that is there stays.
     pub fn insert(&mut self, action: &Action) {
-        self.in_service(action.of()).insert(action.place());
+        self.in_service(action.its_service()).insert(action.place());
     }
 
     /// Whether the action is in the set.

@@ -8,7 +8,7 @@ mod unit;
 
 use thiserror::Error;
 
-use crate::{Document, Statement, quota, size};
+use crate::{Document, Statement, fits, quota};
 use length::Lengths;
 use unit::Unit;
 
@@ -82,15 +82,6 @@ pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackEr
         return Err(PackError::TooMuch { over: beyond, limits });
     }
     Ok(parts.iter().map(|part| of(unit::statements(statements, part))).collect())
-}
-
-/// Whether a document measures at most so many characters, as [`size`](crate::size()) counts them.
-#[must_use]
-pub fn fits(document: &Document, characters: usize) -> bool {
-    // Where the names of the actions alone are too much, nothing has to be printed.
-    let names = document.statements.iter().flat_map(|statement| statement.actions.inner());
-    let names: usize = names.map(|name| name.chars().count()).sum();
-    names <= characters && size(&document.to_json()) <= characters
 }
 
 /// Why statements do not fit.

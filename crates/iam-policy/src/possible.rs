@@ -142,11 +142,13 @@ pub fn possible(policies: &PolicySet, question: &Question) -> Possible {
         return Possible::Maybe;
     }
     let situation = Situation::new(policies, question);
-    let requests = question.take(REQUESTS * PLACES_OF_A_REQUEST) / PLACES_OF_A_REQUEST;
-    let mut left = Left { requests, effort: question.take(EFFORT) };
+    let effort = question.take(EFFORT);
+    let for_requests = question.take(REQUESTS * PLACES_OF_A_REQUEST);
+    let mut left = Left { requests: for_requests / PLACES_OF_A_REQUEST, effort };
     let mut attempts = situation.combinations.iter().map(|combination| Attempt::new(&situation, combination));
     let witness = attempts.find_map(|attempt| attempt.witness(&mut left));
-    question.give_back(left.requests * PLACES_OF_A_REQUEST + left.effort);
+    let broken = for_requests % PLACES_OF_A_REQUEST;
+    question.give_back(left.requests * PLACES_OF_A_REQUEST + broken + left.effort);
     if let Some(witness) = witness {
         return Possible::Yes(witness);
     }

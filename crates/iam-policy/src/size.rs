@@ -1,6 +1,8 @@
 //! How large IAM thinks a document is.
 //!
-//! Owns the counting. Never compares with a limit: the limits are in `quota`.
+//! Owns the counting. Never knows a limit: those are in `quota`.
+
+use crate::Document;
 
 /// The number of characters of a document's text that count against IAM's quotas.
 ///
@@ -27,9 +29,28 @@ pub fn size(text: &str) -> usize {
     text.chars().filter(counts).count()
 }
 
+/// Whether a document measures at most so many characters, as [`size()`] counts them.
+#[must_use]
+pub fn fits(document: &Document, characters: usize) -> bool {
+    // Where the names of the actions alone are too much, nothing has to be printed.
+    let names = document.statements.iter().flat_map(|statement| statement.actions.inner());
+    let names: usize = names.map(|name| name.chars().count()).sum();
+    names <= characters && size(&document.to_json()) <= characters
+}
+
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::{fits, size};
+    use crate::{Document, Statement};
+
+    #[test]
+    fn a_document_fits_into_its_own_size_and_no_less() {
+        let document =
+            Document::new([Statement::allow(["s3:GetObject", "s3:Ünïcode"]).resource("arn:aws:s3:::b/*")]);
+        let characters = size(&document.to_json());
+        assert!(fits(&document, characters));
+        assert!((0..characters).all(|fewer| !fits(&document, fewer)));
+    }
 
     #[test]
     fn layout_is_free() {

@@ -102,8 +102,8 @@ impl Format {
         Self { any: Pattern::arn(&any), owner, is_bucket: format.ends_with(":s3:::${BucketName}") }
     }
 
-    /// Whether some ARN of this format may match; what takes long to tell may. A bucket's name has no slash, so objects are no buckets; the values of
-    /// other variables may have any.
+    /// Whether some ARN of this format may match; where that takes too long to tell, it counts as one that may. A bucket's
+    /// name has no slash, so objects are no buckets; the values of other variables may have any.
     pub(super) fn overlaps(&self, pattern: &Pattern) -> bool {
         let objects = Pattern::new("arn:*:s3:::*/*");
         let none: &[&Pattern] = if self.is_bucket { &[&objects] } else { &[] };

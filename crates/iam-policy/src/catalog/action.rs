@@ -47,8 +47,8 @@ impl Action {
         Some(Self { service, line, name_length, level, bearing: number.parse().ok()?, place })
     }
 
-    /// Its service.
-    pub(crate) fn of(&self) -> &'static Service {
+    /// The service that it is one of.
+    pub(crate) fn its_service(&self) -> &'static Service {
         self.service
     }
 

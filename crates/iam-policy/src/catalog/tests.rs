@@ -50,9 +50,11 @@ fn services_and_actions_are_sorted_and_there_once() {
     assert!(services().map(Service::prefix).is_sorted_by(|a, b| a < b));
     for service in services() {
         assert_eq!(service.prefix(), service.prefix().to_ascii_lowercase());
-        assert!(service.actions().is_sorted_by(|a, b| a < b), "{service:?}");
-        for action in service.actions() {
+        let in_order = |a: &Action, b: &Action| service::ignoring_case(a.name(), b.name()).is_lt() && a < b;
+        assert!(service.actions().is_sorted_by(in_order), "{service:?}");
+        for (place, action) in service.actions().iter().enumerate() {
             assert_eq!(super::action(&action.to_string().to_uppercase()), Ok(action));
+            assert_eq!(action.place(), place);
         }
     }
 }

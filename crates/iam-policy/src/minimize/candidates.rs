@@ -15,13 +15,13 @@ use super::{
     names::{Name, Names, common_head, common_tail},
 };
 
-/// Each pattern with the places of the wanted names that it came from, in order.
-type Candidates = HashMap<Glob<'static>, Vec<usize>>;
+/// Patterns in no order, each with the places of the wanted names that it came from.
+type Collected = HashMap<Glob<'static>, Vec<usize>>;
 
-/// Each pattern with the places of the wanted names that it came from, in order.
+/// The patterns in their order, each with the places of the wanted names that it came from.
 pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> BTreeMap<Glob<'static>, Vec<usize>> {
-    let mut found = Candidates::new();
-    let mut framed = Candidates::new();
+    let mut found = Collected::new();
+    let mut framed = Collected::new();
     let shared = shared(&names.wanted);
     for ((index, name), shared) in names.wanted.iter().enumerate().zip(shared) {
         let mut add = |glob| add(&mut found, glob, index);
@@ -51,7 +51,7 @@ pub(super) fn is_free(glob: &Glob<'_>, names: &Names) -> bool {
     !names.unwanted.iter().any(|name| glob.matches(&name.lower))
 }
 
-fn add(candidates: &mut Candidates, glob: Glob<'static>, index: usize) {
+fn add(candidates: &mut Collected, glob: Glob<'static>, index: usize) {
     let from = candidates.entry(glob).or_default();
     if from.last() != Some(&index) {
         from.push(index);

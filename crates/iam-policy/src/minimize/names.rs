@@ -19,7 +19,7 @@ pub(super) struct Name {
     /// Its place among them where they are sorted by their last letters first.
     backwards: usize,
     /// For each of its letters, the place of what begins with it among the ends of all names.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Name {
@@ -105,7 +105,7 @@ impl Names {
     /// The length of the longest text that a wanted name has from this letter on and any unwanted name has anywhere.
     pub(super) fn longest_known(&self, name: &Name, from: usize) -> usize {
         let text = name.lower.get(from..).unwrap_or_default();
-        let nearest = name.ends.get(from).and_then(|place| self.unwanted_ends.get(*place));
+        let nearest = name.ends.get(from).and_then(|place| self.unwanted_ends.get(*place as usize));
         let both = nearest.into_iter().flatten().flatten();
         both.map(|end| common_head(end, text)).max().unwrap_or_default()
     }
@@ -172,7 +172,7 @@ impl Lexicon {
         for name in &mut names {
             name.ends = vec![0; name.lower.len()];
         }
-        for (rank, (place, from)) in ends.iter().enumerate() {
+        for (rank, (place, from)) in (0..).zip(&ends) {
             let name = names.get_mut(*place as usize);
             if let Some(end) = name.and_then(|name| name.ends.get_mut(*from as usize)) {
                 *end = rank;
@@ -248,14 +248,34 @@ mod tests {
         assert_eq!(names.longest_known(name, name.lower.len()), 0);
     }
 
+    /// DynamoDB has names that are ends of others, such as `GetItem` of `BatchGetItem`.
     #[test]
     fn no_unwanted_name_has_more_of_the_end_than_those_around() {
-        for action in catalog::service("sts").unwrap().actions() {
-            let names = names(action.name());
-            let [name] = names.wanted.as_slice() else { panic!() };
-            let tail = |other: &&Name| common_tail(&name.lower, &other.lower);
-            let around: Vec<&Name> = names.unwanted_around(name).collect();
-            assert_eq!(around.iter().map(tail).max(), names.unwanted.iter().map(tail).max());
+        for prefix in ["sts", "dynamodb", "s3"] {
+            let service = catalog::service(prefix).unwrap();
+            for place in 0..service.actions().len() {
+                let mut must = Bits::empty(service.actions().len());
+                must.insert(place);
+                let names = Names::new(service, &must, &Bits::empty(service.actions().len()));
+                let [name] = names.wanted.as_slice() else { panic!() };
+                let tail = |other: &&Name| common_tail(&name.lower, &other.lower);
+                let before_more = |other: &&Name| tail(other).min(other.lower.len() - 1);
+                let around: Vec<&Name> = names.unwanted_around(name).collect();
+                assert_eq!(around.iter().map(tail).max(), names.unwanted.iter().map(tail).max());
+                assert_eq!(
+                    around.iter().map(before_more).max(),
+                    names.unwanted.iter().map(before_more).max()
+                );
+            }
         }
+    }
+
+    #[test]
+    fn names_that_begin_alike_are_found() {
+        let names = names("AssumeRole");
+        let found: Vec<&str> = names.unwanted_from(b"assumerole").iter().map(|name| name.original).collect();
+        assert_eq!(found, ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"]);
+        assert_eq!(names.unwanted_from(b"").len(), names.unwanted.len());
+        assert!(names.unwanted_from(b"zz").is_empty());
     }
 }

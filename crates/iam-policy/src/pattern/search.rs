@@ -36,6 +36,12 @@ pub(crate) fn find_with(effort: &mut usize, all: &[&Pattern], none: &[&Pattern])
     if let Some(text) = obvious(all, none) {
         return Search::Found(text);
     }
+    if none.iter().any(|wide| all.iter().any(|narrow| wide.covers(narrow))) {
+        return Search::Empty;
+    }
+    // What matches no text that all match makes no difference, and each pattern makes the rest harder.
+    let meets_all = |pattern: &&&Pattern| all.iter().all(|other| pattern.may_meet(other));
+    let none: &[&Pattern] = &none.iter().filter(meets_all).copied().collect::<Vec<_>>();
     let machine = Machine { all, none };
     let start = machine.start();
     let mut seen: HashMap<State, Option<(usize, char)>> = HashMap::from([(start.clone(), None)]);

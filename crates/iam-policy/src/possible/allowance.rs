@@ -9,6 +9,9 @@ use std::sync::{
 
 /// How many places of patterns may be looked at for all questions that share it. Questions about real policies take some
 /// thousands at most; entangled ones take hundreds of thousands each, and there may be many. Clones share what is left.
+///
+/// A question holds what it may spend until it is answered, so that of questions that are asked at the same time one may
+/// get less than it would alone: ask them one after the other where answers must not depend on that.
 #[derive(Clone, Debug)]
 pub struct Allowance(Arc<AtomicUsize>);
 
