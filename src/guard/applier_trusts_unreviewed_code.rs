@@ -27,9 +27,11 @@ What counts as unreviewed:
 
 | issuer | subjects |
 | --- | --- |
-| GitHub | `…:pull_request`; `…:environment:*`; `…:ref:refs/heads/*` and any pattern of branches, for whoever pushes chooses the name; the same of \
-tags. Old and new form (`repo:acme@1/infra@2:…`) alike |
-| GitLab | `…:ref_type:branch:ref:*`, `…:ref_type:tag:ref:*` and patterns of them; merge requests run on branches |
+| GitHub | `…:pull_request`; `…:ref:refs/heads/*` and any pattern of branches, for whoever pushes chooses the name; the same of \
+tags; `…:environment:*` and any pattern of environments; subjects put together by the organization that name neither branch \
+nor environment. Old and new form (`repo:acme@1/infra@2:…`) alike |
+| GitLab | `…:ref_type:branch:ref:*`, `…:ref_type:tag:ref:*` and patterns of them; `…:ref_type:*:ref:main`, which is also a tag \
+of that name; merge requests run on branches |
 | HCP Terraform | `…:run_phase:plan` |
 | Buildkite | `…:ref:refs/heads/*` |
 | CircleCI | subjects that name no `vcs-ref`, and patterns of it |
@@ -39,13 +41,13 @@ tags. Old and new form (`repo:acme@1/infra@2:…`) alike |
 Besides, patterns of repositories, projects, pipelines and workspaces: `repo:acme/*:ref:refs/heads/main` is also the \
 `main` of a repository that any member of the organization makes next, with nobody to review it; the same goes for \
 `project_path:acme/*:…`, `…:project:*:workspace:*:run_phase:apply` and stacks of any space. Every workspace of a project \
-that is named, and every stack of such a space, is accepted: who may create one there is decided there. So are repositories \
-that `repository` or `repository_id` of GitHub's tokens names.
+that is named, and every stack of such a space, is accepted: who may create one there is decided there. So is a \
+repository that a condition on `repository` or `repository_id` names.
 
 A subject of an environment that is named counts as reviewed, because its protection rules say which branches may use it: \
 they have to be set. A pattern of environments does not: a job that names a new environment makes it, without rules. A \
-branch or tag that is named counts: it has to be protected. `ref` and `environment` of GitHub's tokens keep unreviewed code \
-out beside a wide subject. `actor` does not: one actor runs many branches. Neither does `job_workflow_ref`: a reusable \
+branch or tag that is named counts: it has to be protected. `ref` and `environment` of GitHub's tokens, named as well, keep \
+unreviewed code out beside a wide subject. `actor` does not: one actor runs many branches. Neither does `job_workflow_ref`: a reusable \
 workflow can be called from any branch, and checks out the code of that branch. A workflow that runs on `pull_request_target` has the subject of the branch that the pull request \
 is for, and passes; it must not check out the pull request's code.
 

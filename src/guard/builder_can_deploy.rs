@@ -1,7 +1,8 @@
 //! `builder-can-deploy`: a builder that changes what runs.
 
-use super::finding::{Finding, listed};
+use super::finding::{Finding, allows, listed};
 use super::judged::{Judged, answer, state_of};
+use super::role::Role;
 use super::{Level, Rule, building, writes};
 use crate::permissions::state::{self, Access};
 use iam_policy::catalog::Action;
@@ -51,10 +52,8 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     writes_state(judged, found);
 }
 
-/// Whoever writes the state decides what the next apply does.
+/// Whoever writes the state, or takes it away, decides what the next apply does.
 fn writes_state(judged: &Judged<'_>, found: &mut Vec<Finding>) {
-    const PUT: &str = "s3:PutObject";
-    let Some(policies) = judged.set_of(PUT) else { return };
     for other in judged.siblings() {
         let Some(section) = state_of(other) else { continue };
         let statements = state::statements(section, Access::Write, other.home);
@@ -63,21 +62,35 @@ fn writes_state(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         });
         let resources = puts.filter_map(|one| one.resources.as_ref()).flat_map(Scope::inner);
         for resource in resources {
-            let question = judged.question(PUT).within(Pattern::new(resource));
-            let Some(witness) = answer(&policies, question) else { continue };
-            let place =
-                judged.granting(PUT, witness.as_ref().map_or(resource.as_str(), |one| one.resource()));
-            let Some(place) = place.filter(|place| found.iter().all(|one| one.statement != Some(*place)))
-            else {
-                continue;
-            };
-            let says = format!(
-                "allows {} on the state of the {} `{}`",
-                listed([PUT]),
-                other.task.name(),
-                other.name
-            );
-            found.push(Finding::about(judged, place, &says, ADVICE).witness(witness.as_ref()));
+            for action in [PUT, DELETE] {
+                found.extend(touches(judged, found, (action, resource), other));
+            }
         }
     }
+}
+
+const PUT: &str = "s3:PutObject";
+const DELETE: &str = "s3:DeleteObject";
+
+/// A finding if the builder can do this to a state of another role's, and no finding names the statement yet.
+fn touches(
+    judged: &Judged<'_>,
+    found: &[Finding],
+    (action, resource): (&str, &str),
+    other: &Role<'_>,
+) -> Option<Finding> {
+    let question = judged.question(action).within(Pattern::new(resource));
+    let witness = answer(&judged.set_of(action)?, question)?;
+    let place = judged.granting(action, witness.as_ref().map_or(resource, |one| one.resource()))?;
+    if found.iter().any(|one| one.statement == Some(place)) {
+        return None;
+    }
+    let says = format!(
+        "{} {} on the state of the {} `{}`",
+        allows(witness.as_ref()),
+        listed([action]),
+        other.task.name(),
+        other.name
+    );
+    Some(Finding::about(judged, place, &says, ADVICE).witness(witness.as_ref()))
 }

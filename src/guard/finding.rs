@@ -9,6 +9,11 @@ use iam_policy::Request;
 use tfplug::diagnostics::Diagnostic;
 use tfplug::path::Path;
 
+/// The verb for what a statement allows: what could not be told counts, and is not called certain.
+pub(super) fn allows(witness: Option<&Request>) -> &'static str {
+    if witness.is_some() { "allows" } else { "may allow, for all that could be told," }
+}
+
 /// How many names a finding lists; of the others it says how many there are.
 const NAMED: usize = 5;
 
@@ -68,10 +73,15 @@ impl Finding {
 
     /// A finding about what a statement allows.
     pub(super) fn allows(judged: &Judged<'_>, allowed: &Allowed, advice: [&str; 2]) -> Self {
-        // What could not be told counts, and is not called certain.
-        let allows =
-            if allowed.witness.is_some() { "allows" } else { "may allow, for all that could be told," };
-        let says = format!("{allows} {}", listed(&allowed.actions));
+        let says = match (allowed.actions.as_slice(), allowed.doubtful.as_slice()) {
+            (certain, []) => format!("allows {}", listed(certain)),
+            ([], doubtful) => format!("{} {}", allows(None), listed(doubtful)),
+            (certain, doubtful) => format!(
+                "allows {}, and may, for all that could be told, allow {}",
+                listed(certain),
+                listed(doubtful)
+            ),
+        };
         Self::about(judged, allowed.place, &says, advice).witness(allowed.witness.as_ref())
     }
 

@@ -5,9 +5,9 @@
 use super::finding::{Finding, Place};
 use super::managed;
 use super::role::{Content, Policy, Role};
-use crate::permissions::state::State;
+use crate::permissions::state::{self, Access, State};
 use crate::task::Task;
-use crate::trust::entrance::is_negated;
+use crate::trust::entrance::{is_exact, is_negated};
 use iam_policy::analyze::{Grant, Source, grants};
 use iam_policy::catalog::{self, Action};
 use iam_policy::{
@@ -57,23 +57,30 @@ pub(super) struct Allow<'a> {
 #[derive(Debug)]
 pub(super) struct Allowed {
     pub(super) place: Place,
-    /// The actions, at most so many that there is no doubt.
+    /// The actions that it surely allows, at most so many that there is no doubt.
     pub(super) actions: Vec<String>,
-    /// One request that is allowed; `None` if it could not be told whether there is one.
+    /// Those of which it could not be told; they count.
+    pub(super) doubtful: Vec<String>,
+    /// One request that is allowed, if one is known.
     pub(super) witness: Option<Request>,
+}
+
+impl Allowed {
+    fn by(place: Place) -> Self {
+        Self { place, actions: Vec::new(), doubtful: Vec::new(), witness: None }
+    }
 }
 
 impl<'a> Judged<'a> {
     /// One of the roles of a runner.
     pub(super) fn new(role: &'a Role<'a>, runner: &'a [Role<'a>]) -> Self {
-        Self {
-            role,
-            runner,
-            allows: OnceCell::new(),
-            beyond: OnceCell::new(),
-            named: RefCell::default(),
-            allowance: Allowance::new(SEARCHED),
-        }
+        Self::within(role, runner, Allowance::new(SEARCHED))
+    }
+
+    /// The same, with what all questions about the role may spend.
+    pub(super) fn within(role: &'a Role<'a>, runner: &'a [Role<'a>], allowance: Allowance) -> Self {
+        let (allows, beyond) = (OnceCell::new(), OnceCell::new());
+        Self { role, runner, allows, beyond, named: RefCell::default(), allowance }
     }
 
     /// Whether it is for one of these tasks.
@@ -117,6 +124,15 @@ impl<'a> Judged<'a> {
     /// The state that the role declared, if all of it is known.
     pub(super) fn state(&self) -> Option<&'a State> {
         state_of(self.role)
+    }
+
+    /// The role, with what its state takes accepted where no condition limits it; and what the state takes under
+    /// conditions, such as the items of a lock table, which [`is_granted_as`](Self::is_granted_as) compares.
+    pub(super) fn with_state(&self, access: Access) -> (Subject, Vec<Statement>) {
+        let section = self.state().map(|section| state::statements(section, access, self.role.home));
+        let (whole, under_conditions): (Vec<Statement>, Vec<Statement>) =
+            section.into_iter().flatten().partition(|statement| statement.conditions.is_empty());
+        (accepting(self.subject(), &whole), under_conditions)
     }
 
     /// Every statement of a known policy that allows something.
@@ -244,15 +260,16 @@ impl<'a> Judged<'a> {
         for action in candidates {
             let naming: Vec<Place> =
                 open.iter().filter(|one| one.actions.contains(action)).map(|one| one.place).collect();
-            let enough = |place: &Place| found.get(place).is_some_and(|one| one.actions.len() >= ENOUGH);
+            let count = |one: &Allowed| one.actions.len() + one.doubtful.len();
+            let enough = |place: &Place| found.get(place).is_some_and(|one| count(one) >= ENOUGH);
             if naming.iter().all(enough) {
                 continue;
             }
             for grant in grants(&policies, subject, &action.to_string()).into_iter().filter(&counts) {
                 let Some(place) = place_of(&grant).filter(|place| naming.contains(place)) else { continue };
-                let allowed =
-                    found.entry(place).or_insert(Allowed { place, actions: Vec::new(), witness: None });
-                allowed.actions.push(action.to_string());
+                let allowed = found.entry(place).or_insert_with(|| Allowed::by(place));
+                let actions = if grant.is_certain() { &mut allowed.actions } else { &mut allowed.doubtful };
+                actions.push(action.to_string());
                 allowed.witness = allowed.witness.take().or(grant.witness);
             }
         }
@@ -343,26 +360,24 @@ pub(super) fn answer(policies: &PolicySet, question: Question) -> Option<Option<
     }
 }
 
-/// Whether one of these conditions is met only where the first is: the same comparison of the same key, with no further
-/// value where the values are alternatives, and with all of them where each is excluded.
+/// Whether one of these conditions is met only where the first is: it compares the same key in the same way, its values
+/// are among those asked for, and what is to be excluded it excludes.
 fn meets(asked: &Condition, given: &[Condition]) -> bool {
-    let values =
-        |condition: &Condition| condition.values.iter().map(Scalar::to_text).collect::<BTreeSet<String>>();
-    // What is equal is also like.
     let comparison =
         |condition: &Condition| condition.operator.to_ascii_lowercase().replace("equals", "like");
     given.iter().any(|one| {
         let same = one.key.eq_ignore_ascii_case(&asked.key) && comparison(one) == comparison(asked);
-        same && match is_negated(&asked.operator) {
-            true => values(one).is_superset(&values(asked)),
-            false => values(one).is_subset(&values(asked)),
-        }
+        let (narrow, wide) = if is_negated(&asked.operator) { (asked, one) } else { (one, asked) };
+        let wide = values(wide);
+        same && values(narrow).iter().all(|value| wide.iter().any(|pattern| pattern.covers(value)))
     })
 }
 
-/// The statements that hold everywhere, and those that have conditions.
-pub(super) fn by_conditions(statements: Vec<Statement>) -> (Vec<Statement>, Vec<Statement>) {
-    statements.into_iter().partition(|statement| statement.conditions.is_empty())
+/// What a condition's values match; nothing but themselves where the operator knows no wildcards.
+fn values(condition: &Condition) -> Vec<Pattern> {
+    let exact = is_exact(&condition.operator);
+    let pattern = |text: String| if exact { Pattern::literal(&text) } else { Pattern::new(&text) };
+    condition.values.iter().map(Scalar::to_text).map(pattern).collect()
 }
 
 /// The subject, with what these statements allow accepted, whatever their conditions say.

@@ -1,6 +1,6 @@
 //! `pass-role-unscoped`: a role that can hand any role to any service.
 
-use super::finding::Finding;
+use super::finding::{Finding, allows};
 use super::judged::Judged;
 use super::power::PASS_ROLE;
 use super::{Level, Rule, writes};
@@ -20,8 +20,8 @@ pub(super) const RULE: Rule = Rule {
 Whoever hands a role to a service can use what the role may do: start an instance or a function with it, and take its \
 credentials there. With `iam:PassRole` on `*`, that is the strongest role of the account.
 
-A statement is accepted when it names roles, by name or path (a pattern that begins with a wildcard, by three letters at least); or when `iam:PassedToService` limits it to certain \
-services. Name both where you can. A condition on a tag of the role counts as naming it.
+A statement is accepted when it names roles, by name or path, or when `iam:PassedToService` limits it to certain \
+services. A pattern that begins with a wildcard names a role by three letters or digits at least. Name both where you can. A condition on a tag of the role counts as naming it.
 
 ## What to write instead
 
@@ -47,7 +47,7 @@ const SHORTEST_NAME: usize = 3;
 
 /// Whether a pattern of ARNs holds so much of a name that it is one: `role/*p*` is nearly every role.
 fn says_a_name(arn: &str) -> bool {
-    let (_, name) = arn.split_once(":role/").unwrap_or(("", arn));
+    let Some((_, name)) = arn.split_once(":role/") else { return false };
     let letters = name.chars().filter(|character| character.is_alphanumeric()).count();
     writes::is_named(arn) || letters >= SHORTEST_NAME
 }
@@ -60,10 +60,9 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let home = judged.role.home;
     let role = format!("arn:{}:iam::{}:{ROLE}", home.partition, home.account_id);
     let is_any = |grant: &Grant| {
-        let reaches =
-            |all: &[String]| all.iter().any(|one| Pattern::new(one).matches(&role) || !says_a_name(one));
+        let reaches = |all: &[String]| all.iter().any(|one| Pattern::new(one).matches(&role));
         match &grant.resources {
-            Scope::Only(all) => reaches(all),
+            Scope::Only(all) => reaches(all) || !all.iter().all(|one| says_a_name(one)),
             Scope::Except(all) => !reaches(all),
         }
     };
@@ -77,7 +76,8 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         let why = "Whoever hands a role to a service can use what the role may do, and this is any role.";
         let instead = "Name roles and services in `permissions.pass_roles`, or limit the statement's `Resource` and add a \
                        condition on `iam:PassedToService`.";
-        let says = format!("allows `{PASS_ROLE}` on every role, to every service");
+        let allows = allows(one.witness.as_ref());
+        let says = format!("{allows} `{PASS_ROLE}` on every role, to every service");
         Finding::about(judged, one.place, &says, [why, instead])
     }));
 }

@@ -4,10 +4,11 @@ use super::finding::Finding;
 use super::judged::{Judged, accepting};
 use super::planner_can_write::LOCK_FILES;
 use super::{Level, Rule, writes};
-use crate::permissions::state::{self, Access};
-use crate::permissions::{PULL_TOKEN, is_repository};
+use crate::permissions::ecr_push::LOGIN;
+use crate::permissions::is_repository;
+use crate::permissions::state::Access;
 use crate::task::Task;
-use iam_policy::Subject;
+use iam_policy::{Statement, Subject};
 use tfplug::schema::Attr;
 
 pub(super) const RULE: Rule = Rule {
@@ -55,12 +56,13 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     if !judged.is_known_for(&[Task::TerraformPlanner]) {
         return;
     }
-    let allowed = judged.allowed_if(&subject(judged), writes::is_secret, |grant| {
+    let (subject, under_conditions) = subject(judged);
+    let allowed = judged.allowed_if(&subject, writes::is_secret, |grant| {
         match grant.action.as_str() {
             "apigateway:GET" => !writes::is_within(grant, WITHOUT_KEYS),
             // Who takes the lock reads who has it.
             "s3:GetObject" => !writes::is_within(grant, &[LOCK_FILES]),
-            _ => true,
+            _ => !judged.is_granted_as(grant, &under_conditions),
         }
     });
     found.extend(allowed.iter().map(|one| {
@@ -71,21 +73,23 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     }));
 }
 
-/// The planner, with its state and the named secrets accepted.
-fn subject(judged: &Judged<'_>) -> Subject {
-    let subject = match judged.state() {
-        Some(section) => {
-            accepting(judged.subject(), &state::statements(section, Access::Read, judged.role.home))
-        }
-        None => judged.subject(),
-    };
+/// The planner, with its state and the named secrets accepted; and what its state takes under conditions.
+fn subject(judged: &Judged<'_>) -> (Subject, Vec<Statement>) {
+    let (subject, under_conditions) = judged.with_state(Access::Read);
+    // What a lock tells is no secret, and a deny cannot leave out some of a table's items.
+    let is_lock =
+        |statement: &Statement| statement.actions.inner().iter().any(|one| one == "dynamodb:GetItem");
+    let (locks, under_conditions): (Vec<Statement>, Vec<Statement>) =
+        under_conditions.into_iter().partition(is_lock);
+    let subject = accepting(subject, &locks);
     let named = judged.role.permissions.and_then(|permissions| permissions.read_secrets.known());
     // The parameters that AWS publishes are nobody's secrets.
     let public = format!("arn:{}:ssm:*::parameter/aws/service/*", judged.role.home.partition);
     let subject = subject.accept("ssm:*", public);
     let named = named.into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known));
-    named.fold(subject, |subject, arn| match is_repository(arn) {
-        true => subject.accept("*", arn).accept(PULL_TOKEN, "*"),
+    let subject = named.fold(subject, |subject, arn| match is_repository(arn) {
+        true => subject.accept("*", arn).accept(LOGIN, "*"),
         false => subject.accept("*", arn),
-    })
+    });
+    (subject, under_conditions)
 }

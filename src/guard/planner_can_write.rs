@@ -1,10 +1,10 @@
 //! `planner-can-write`: a planner that changes anything but the lock of its state.
 
 use super::finding::Finding;
-use super::judged::{Judged, accepting, by_conditions};
+use super::judged::Judged;
 use super::power::{ASSUME_ROLE, counts};
 use super::{Level, Rule, writes};
-use crate::permissions::state::{self, Access};
+use crate::permissions::state::Access;
 use crate::task::Task;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,8 @@ Whoever can push a branch can run code in a plan: a provider, an `external` data
 tampered tool. What a planner may change, any branch may change, before anybody has looked at it.
 
 Accepted is what taking the lock needs: whatever `permissions.state` comes to for a planner, and writing and deleting \
-objects whose keys end in `.tflock`. Which actions are writes is AWS's word, in the Service Authorization Reference, \
+objects whose keys end in `.tflock`. Of a lock table, that is the items of the declared state, under the same conditions \
+or narrower ones. Which actions are writes is AWS's word, in the Service Authorization Reference, \
 save for a handful that change nothing by themselves, such as `sts:TagSession`. What gives away secrets is the business \
 of `planner-can-read-secrets`, and what leads to more power that of `planner-can-escalate`.
 
@@ -51,13 +52,11 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     if !judged.is_known_for(&[Task::TerraformPlanner]) {
         return;
     }
-    let section = judged.state().map(|section| state::statements(section, Access::Read, judged.role.home));
-    let (lock, lock_under_conditions) = by_conditions(section.unwrap_or_default());
-    let subject = accepting(judged.subject(), &lock);
+    let (subject, lock_items) = judged.with_state(Access::Read);
     let allowed = judged.allowed_if(&subject, writes::is_write, |grant| match grant.action.as_str() {
         ASSUME_ROLE => counts(grant),
         "s3:PutObject" | "s3:DeleteObject" => !writes::is_within(grant, &[LOCK_FILES]),
-        _ => !judged.is_granted_as(grant, &lock_under_conditions),
+        _ => !judged.is_granted_as(grant, &lock_items),
     });
     found.extend(allowed.iter().map(|one| {
         let why =

@@ -51,8 +51,9 @@ pub(super) fn counts(grant: &Grant) -> bool {
 /// The same for builders, which also push to other accounts, by roles that are named for it.
 pub(super) fn counts_for_builder(grant: &Grant) -> bool {
     counts_beside(grant, |arn| {
-        let name = arn.rsplit('/').next().unwrap_or_default();
-        name.contains("push") && !name.contains(['*', '?'])
+        let name = arn.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let is_stronger = CHANGES.iter().any(|word| name.contains(word));
+        name.contains("push") && !name.contains(['*', '?', '$']) && !is_stronger
     })
 }
 
@@ -73,6 +74,10 @@ fn counts_beside(grant: &Grant, is_fine: fn(&str) -> bool) -> bool {
 fn is_harmless_role(arn: &str) -> bool {
     let Some((_, path)) = arn.split_once(":role/") else { return false };
     let name = path.rsplit('/').next().unwrap_or_default();
+    if path.contains("${") {
+        // What a variable stands for is not in its name.
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -119,6 +124,7 @@ mod tests {
             "arn:aws:iam::*:role/OrganizationAccountAccessRole",
             "arn:aws:iam::444455556666:role/acme-*",
             "arn:aws:iam::*:role/*admin*-plan",
+            "arn:aws:iam::444455556666:role/${aws:PrincipalTag/planned-role}",
             "arn:aws:iam::444455556666:role/PowerUser",
             "arn:aws:iam::444455556666:role/terraform",
             "arn:aws:iam::444455556666:role/cdk-hnb659fds-cfn-exec-role-444455556666-eu-west-1",

@@ -1,12 +1,12 @@
 //! `role-can-rewrite-itself`: a role that changes its own permissions, boundary or trust.
 
-use super::finding::{Finding, listed};
+use super::finding::{Finding, allows, listed};
 use super::judged::Judged;
 use super::{Level, Rule, takeover};
 use crate::home::Home;
 use crate::task::Task;
 use iam_policy::catalog;
-use iam_policy::{Context, Outcome, Request, evaluate};
+use iam_policy::{Context, Request};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-can-rewrite-itself",
@@ -59,6 +59,9 @@ const OTHERS: [(&str, &[&str]); 4] = [
 
 const BOUNDARY: &str = "iam:PermissionsBoundary";
 
+/// The policy that is attached.
+const POLICY: &str = "iam:PolicyARN";
+
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     if !judged.is_known_for(&[Task::TerraformApplier, Task::Custom]) {
         return;
@@ -76,8 +79,9 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
             continue;
         }
         let what = if target == role.arn { "the role itself" } else { "a policy that the role holds" };
-        let says = format!("allows {} on {what}", listed(possible.iter().map(|(action, _)| action)));
         let witness = possible.iter().find_map(|(_, witness)| witness.clone());
+        let allows = allows(witness.as_ref());
+        let says = format!("{allows} {} on {what}", listed(possible.iter().map(|(action, _)| action)));
         let advice = [
             "What this role may do is whatever it writes into its own policies, and no plan would show it.",
             "Limit changes of IAM to a path that the role is not in, or deny them on the role, its policies and its \
@@ -93,16 +97,19 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     takeover::find_equal(judged, found, advice);
 }
 
-/// What the role can make of anybody else, whoever that is. Only what is certain counts: a condition on the boundary that
-/// they get is one that is not known to hold.
+/// What the role can make of anybody else, whoever that is: somebody without a permissions boundary and without a tag. A
+/// policy that it attaches is one that nobody has named.
 fn beside(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let Home { partition, account_id } = judged.role.home;
+    let tags = judged.allows().iter().flat_map(|allow| &allow.statement.conditions);
+    let tags = tags.filter(|condition| condition.key.to_ascii_lowercase().contains(":resourcetag/"));
+    let anybody = Context::partial()
+        .without(BOUNDARY)
+        .with(POLICY, [format!("arn:{partition}:iam::aws:policy/AdministratorAccess")]);
+    let anybody = tags.fold(anybody, |context, condition| context.without(&condition.key));
     for (kind, actions) in OTHERS {
         let target = format!("arn:{partition}:iam::{account_id}:{kind}/any-other-51c0ffee");
-        let allowed = |action: &&&str| {
-            let request = Request::new(judged.caller(), **action, &target, Context::partial());
-            judged.set_of(action).is_some_and(|set| evaluate(&set, &request).outcome == Outcome::Allowed)
-        };
+        let allowed = |action: &&&str| matches!(judged.can(action, anybody.clone(), &target), Some(Some(_)));
         let possible: Vec<&&str> = actions.iter().filter(allowed).collect();
         let Some(place) = possible.first().and_then(|action| judged.granting(action, &target)) else {
             continue;

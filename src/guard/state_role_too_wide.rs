@@ -1,9 +1,9 @@
 //! `state-role-too-wide`: a state role that does more than reading and writing Terraform's state.
 
 use super::finding::Finding;
-use super::judged::{Judged, accepting, by_conditions};
+use super::judged::Judged;
 use super::{Level, Rule, power, takeover, writes};
-use crate::permissions::state::{self, Access};
+use crate::permissions::state::Access;
 use crate::task::Task;
 use iam_policy::Scope;
 use iam_policy::analyze::Grant;
@@ -22,7 +22,8 @@ A state role is separate so that a backend's credentials are good for the backen
 has them.
 
 Accepted are reading, writing and deleting objects, items of the lock table, and using the key, all of them named; and \
-reading what a bucket or table is set to. Creating the bucket is not among them: that is done once, by somebody else.
+reading what a bucket or table is set to. Where `permissions.state` says which state that is, its key and its lock table \
+are accepted under the conditions that it comes to, or narrower ones. Creating the bucket is not among them: that is done once, by somebody else.
 
 ## What to write instead
 
@@ -66,8 +67,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let is_declared = judged.state().is_some();
-    let section = judged.state().map(|section| state::statements(section, Access::Write, judged.role.home));
-    let (whole, under_conditions) = by_conditions(section.unwrap_or_default());
+    let (subject, under_conditions) = judged.with_state(Access::Write);
     let counts = |grant: &Grant| {
         let is_state = STATE.contains(&grant.action.as_str());
         if is_state && !is_declared {
@@ -76,7 +76,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
             power::counts(grant) && !judged.is_granted_as(grant, &under_conditions)
         }
     };
-    let allowed = judged.allowed_if(&accepting(judged.subject(), &whole), is_more, counts);
+    let allowed = judged.allowed_if(&subject, is_more, counts);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
     takeover::find(judged, found, ADVICE);
 }

@@ -5,7 +5,7 @@
 //! everything. Who starts the runner is trusted with none of it. Of roles for other tasks nothing is known, and none is
 //! compared with them.
 
-use super::finding::{Finding, Place, listed};
+use super::finding::{Finding, Place, allows, listed};
 use super::judged::{Judged, answer};
 use super::power::{ASSUME_ROLE, PASS_ROLE};
 use super::role::Role;
@@ -61,7 +61,8 @@ fn find_among(
         let ways = [edits(judged, other), passes(judged, other)].into_iter().flatten();
         for (actions, witness) in ways {
             let place = actions.first().and_then(|action| judged.granting(action, &other.arn));
-            let says = format!("allows {} on the {} `{}`", listed(&actions), other.task.name(), other.name);
+            let allows = allows(witness.as_ref());
+            let says = format!("{allows} {} on the {} `{}`", listed(&actions), other.task.name(), other.name);
             let finding = about(judged, place, &says, advice).witness(witness.as_ref());
             let is_new = |place: Place| found.iter().all(|one: &Finding| one.statement != Some(place));
             if place.is_none_or(is_new) {

@@ -5,7 +5,6 @@ use super::judged::Judged;
 use super::trusting::subject::{self, Subject};
 use super::{Level, Rule, trusting};
 use crate::trust::entrance::Who;
-use crate::trust::issuers::is_shared;
 
 pub(super) const RULE: Rule = Rule {
     name: "trust-wildcard-subject",
@@ -40,7 +39,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         let Who::Issuer(issuer) = entrance.who else { continue };
         let Subject::Wide(pattern, witness) = subject::of(&entrance) else { continue };
         let sub = entrance.claim("sub");
-        let (why, instead) = if is_shared(issuer) {
+        let (why, instead) = if subject::is_shared(&entrance, issuer) {
             (
                 "The issuer signs for all of its customers, and a name that begins like yours is free to take.",
                 "Write the whole name of your organization, up to the `/` or `:` that ends it, before the first wildcard.",

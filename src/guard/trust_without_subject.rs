@@ -5,7 +5,7 @@ use super::judged::Judged;
 use super::trusting::subject::{self, Subject};
 use super::{Level, Rule, trusting};
 use crate::trust::entrance::Who;
-use crate::trust::issuers::{Family, is_shared};
+use crate::trust::issuers::Family;
 
 pub(super) const RULE: Rule = Rule {
     name: "trust-without-subject",
@@ -53,12 +53,12 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
             None => format!("trusts tokens from `{issuer}` and does not ask for `{sub}`"),
             Some(_) => format!("trusts tokens from `{issuer}` with every `{sub}` but some"),
         };
-        let why = if is_shared(issuer) {
+        let why = if subject::is_shared(&entrance, issuer) {
             "The issuer signs for all of its customers alike, so any of them gets in."
         } else {
             "Any project, repository or workload that the issuer signs for gets in, not only the one that deploys."
         };
-        let stranger = match is_shared(issuer) {
+        let stranger = match subject::is_shared(&entrance, issuer) {
             true => format!("a token with `sub` = `{}`", Family::of(issuer, "").stranger()),
             false => format!("any token that `{issuer}` has signed for this audience"),
         };

@@ -67,6 +67,9 @@ pub(super) fn is_within(grant: &Grant, patterns: &[&str]) -> bool {
     grant.unlisted == 0 && matches!(&grant.resources, Scope::Only(all) if all.iter().all(is_covered))
 }
 
+/// Services whose resources have no type in their ARNs.
+const UNTYPED: &[&str] = &["s3", "sns", "sqs"];
+
 /// Whether an ARN, or a pattern of ARNs, names something by more than wildcards: a bucket, a function, a role.
 pub(super) fn is_named(arn: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -74,11 +77,14 @@ pub(super) fn is_named(arn: &str) -> bool {
     let name = match resource.split_once(['/', ':']) {
         Some((bucket, _)) if *service == "s3" => bucket,
         Some((_, name)) => name,
+        // A beginning of `function:…` or `table/…` is that of every name.
+        None if !UNTYPED.contains(service) && resource.contains(['*', '?']) => return false,
         None => resource,
     };
     // What begins with a wildcard or a variable may be anything that ends so; an access point is any bucket's.
-    let is_open =
-        name.starts_with(['*', '?']) || name.starts_with("${") || *service == "s3" && name == "accesspoint";
+    let is_access_point =
+        *service == "s3" && (parts.get(3) != Some(&"") || parts.get(4) != Some(&"") || name == "accesspoint");
+    let is_open = name.starts_with(['*', '?']) || name.starts_with("${") || is_access_point;
     !is_open && name.chars().filter(|character| character.is_alphanumeric()).count() > 1
 }
 
@@ -136,6 +142,10 @@ mod tests {
             "arn:aws:s3:::*",
             "arn:aws:s3:::*/*",
             "arn:aws:lambda:*:*:function:*",
+            "arn:aws:lambda:*:*:func*",
+            "arn:aws:dynamodb:*:*:tab*",
+            "arn:aws:s3:*:111122223333:acc*",
+            "arn:aws:s3:eu-west-1:111122223333:accesspoint/state/object/*",
             "arn:aws:iam::*:role/*",
         ] {
             assert!(!is_named(arn), "{arn}");

@@ -26,9 +26,9 @@ pub enum Family {
     Other,
 }
 
-/// Issuers that sign for everybody's tenants alike. Of most of them IAM refuses a role that trusts them without looking at
-/// the subject, or at the audience of Pulumi and Vercel, which say by it whose token it is, but not of which project.
-/// Google's and env zero's are not among AWS's.
+/// Issuers that sign for everybody's tenants alike. IAM refuses a role that trusts one of them without looking at the claim
+/// that names the tenant; of Google's and env zero's it does not. (IAM user guide, "Identity-provider controls for shared
+/// OIDC providers"; env zero Docs, "OIDC with AWS".)
 const SHARED: &[&str] = &[
     "accounts.google.com",
     "agent.buildkite.com",
@@ -46,6 +46,10 @@ const SHARED: &[&str] = &[
     "token.actions.githubusercontent.com",
     "tokens.cloud.shisho.dev",
 ];
+
+/// Those of them whose audience names the tenant: `aws:<organization>` of Pulumi, `https://vercel.com/<team>` of Vercel.
+const TENANT_BY_AUDIENCE: &[&str] =
+    &["api.pulumi.com/oidc", "api.pulumi.com/oidc/v2", "oidc.vercel.com", "sandboxes.cloud"];
 
 /// Issuers that IAM knows by itself, of whose claims AWS passes on more than is listed here.
 const BUILT_IN: &[&str] =
@@ -128,6 +132,12 @@ impl Family {
 pub fn is_shared(issuer: &str) -> bool {
     let issuer = issuer.trim_end_matches('/');
     SHARED.iter().any(|shared| shared.eq_ignore_ascii_case(issuer))
+}
+
+/// Whether the audience of such an issuer's tokens says whose they are, if not of which project.
+#[must_use]
+pub fn names_tenant_by_audience(issuer: &str) -> bool {
+    TENANT_BY_AUDIENCE.iter().any(|known| known.eq_ignore_ascii_case(issuer))
 }
 
 /// Whether the audience alone says who may come in: Cognito's is the identity pool.

@@ -38,9 +38,28 @@ fn tenants(family: Family) -> &'static [&'static str] {
         ],
         Family::GitLab => &["project_path:", "project_id:", "namespace_path:", "namespace_id:"],
         Family::HcpTerraform | Family::Buildkite => &["organization:"],
-        // Vercel's, Pulumi's, Scalr's and Codefresh's.
-        _ => &["owner:", "org:", "organization:", "account:"],
+        _ => &[""],
     }
+}
+
+/// The same of issuers whose subjects are known and that are of no family. A subject of Google's is a number, of which a
+/// part says nothing. (Vercel Docs, "OIDC federation reference"; Pulumi Docs, "Configuring OpenID Connect for AWS"; Upbound Docs,
+/// "Use OIDC with AWS".)
+fn tenants_of(issuer: &str, family: Family) -> &'static [&'static str] {
+    match issuer {
+        "accounts.google.com" => &[],
+        "api.pulumi.com/oidc" | "api.pulumi.com/oidc/v2" => &["org:", "pulumi.organization.login:"],
+        "oidc.vercel.com" => &["owner:"],
+        "proidc.upbound.io" => &["mcp:"],
+        _ => tenants(family),
+    }
+}
+
+/// Whether the issuer signs for other tenants, and nothing but the subject keeps them out.
+pub(in crate::guard) fn is_shared(entrance: &Entrance<'_>, issuer: &str) -> bool {
+    let by_audience = issuers::names_tenant_by_audience(issuer)
+        && entrance.hold(&entrance.claim("aud"), "somebody-else") == Hold::Bound;
+    issuers::is_shared(issuer) && !by_audience
 }
 
 /// What this entrance asks of the subject of a token.
@@ -67,7 +86,8 @@ pub(in crate::guard) fn of(entrance: &Entrance<'_>) -> Subject {
 /// Of a shared issuer IAM wants the subject itself; of one with a single tenant any claim will do that says who it is.
 fn missing(entrance: &Entrance<'_>, issuer: &str) -> Subject {
     let unsaid = entrance.conditions(&entrance.claim("sub")).next().is_none();
-    if unsaid && issuers::is_shared(issuer) {
+    let shared = is_shared(entrance, issuer);
+    if unsaid && shared {
         return Subject::Missing;
     }
     let prefix = entrance.claim("");
@@ -78,7 +98,7 @@ fn missing(entrance: &Entrance<'_>, issuer: &str) -> Subject {
         own && claim.is_some_and(|claim| says_who(&claim.to_ascii_lowercase()))
             && entrance.hold(&condition.key, "somebody-else") == Hold::Bound
     });
-    if bound && !issuers::is_shared(issuer) {
+    if bound && !shared {
         return Subject::Bound;
     }
     let subject = Family::of(issuer, "").stranger();
@@ -87,7 +107,8 @@ fn missing(entrance: &Entrance<'_>, issuer: &str) -> Subject {
 
 /// The widest of the patterns and a stranger's subject that matches all of them, if none of them says whose it is.
 fn wide(entrance: &Entrance<'_>, issuer: &str, way: &[Compared]) -> Option<(String, String)> {
-    if way.iter().any(|value| says_whose(issuer, value)) {
+    let shared = is_shared(entrance, issuer);
+    if way.iter().any(|value| says_whose((issuer, shared), value)) {
         return None;
     }
     let widest = way.first()?;
@@ -96,13 +117,13 @@ fn wide(entrance: &Entrance<'_>, issuer: &str, way: &[Compared]) -> Option<(Stri
     lets_in(entrance, &subject).then(|| (widest.text.clone(), subject))
 }
 
-fn says_whose(issuer: &str, value: &Compared) -> bool {
+fn says_whose((issuer, shared): (&str, bool), value: &Compared) -> bool {
     let (fixed, is_pattern) = value.fixed();
     let family = Family::of(issuer, fixed);
-    if !is_pattern && (family == Family::Other || !issuers::is_shared(issuer)) {
+    if !is_pattern && (family == Family::Other || !shared) {
         return true;
     }
-    if !issuers::is_shared(issuer) {
+    if !shared {
         let organization =
             issuer.strip_prefix("oidc.circleci.com/org/").map(|id| format!("org/{id}/project/"));
         let own = organization.is_some_and(|organization| organization.starts_with(fixed));
@@ -110,7 +131,7 @@ fn says_whose(issuer: &str, value: &Compared) -> bool {
     }
     let parts = fixed.match_indices(':').map(|(place, _)| place + 1);
     let begins: Vec<usize> = std::iter::once(0).chain(parts).collect();
-    tenants(family).iter().any(|before| {
+    tenants_of(issuer, family).iter().any(|before| {
         begins.iter().any(|place| {
             let rest = fixed.get(*place..).and_then(|rest| rest.strip_prefix(before));
             // The name has to end before the wildcard begins: `repo:acme*` is also `repo:acme-evil/…`.
@@ -227,6 +248,7 @@ mod tests {
             ("accounts.google.com", "StringEquals", "112233445566778899001"),
             ("oidc.vercel.com", "StringLike", "owner:acme:project:*:environment:production"),
             ("api.pulumi.com/oidc", "StringLike", "pulumi:deploy:org:acme:project:live:*"),
+            ("proidc.upbound.io", "StringLike", "mcp:acme/prod:*"),
         ] {
             assert_eq!(subject(issuer, &[(operator, "sub", subject_of)]), Subject::Bound, "{issuer}");
             assert_eq!(subject(issuer, &[("StringEquals", "aud", "acme")]), Subject::Missing, "{issuer}");
@@ -235,10 +257,19 @@ mod tests {
             ("accounts.google.com", "1122*"),
             ("oidc.vercel.com", "owner:acme*"),
             ("api.pulumi.com/oidc", "pulumi:deploy:org:acme*"),
+            ("proidc.upbound.io", "mcp:acme*"),
         ] {
             let wide = subject(issuer, &[("StringLike", "sub", pattern)]);
             assert!(matches!(wide, Subject::Wide(..)), "{issuer}: {wide:?}");
         }
+    }
+
+    #[test]
+    fn an_audience_that_names_the_tenant_leaves_the_project_to_the_subject() {
+        let aud = ("StringEquals", "aud", "https://vercel.com/acme");
+        let wide = ("StringLike", "sub", "owner:acme*");
+        assert_eq!(subject("oidc.vercel.com", &[aud, wide]), Subject::Bound);
+        assert_eq!(subject("oidc.vercel.com", &[aud]), Subject::Missing);
     }
 
     #[test]

@@ -94,6 +94,23 @@ fn every_issuer_has_its_own_unreviewed_subjects() {
         (GITHUB, "repo:acme/infra:environment:*"),
         (GITHUB, "repo:acme/infra:environment:prod-*"),
         (GITHUB, "repo:acme/infra:ref:*/main"),
+        (GITHUB, "repo:acme/infra:ref:refs/*/main"),
+        (GITHUB, "repo:acme/infra:*/main"),
+        (GITHUB, "repo:acme/infra:*main"),
+        (GITHUB, "repo:acme/infra:*-prod"),
+        (GITHUB, "repo:acme/infra:environment*prod"),
+        (GITHUB, "repo:acme/infra:*:job_workflow_ref:acme/flows/.github/workflows/x.yml@refs/heads/main"),
+        (
+            GITHUB,
+            "repo:acme/infra:pull_request:job_workflow_ref:acme/flows/.github/workflows/x.yml@refs/heads/main",
+        ),
+        (GITHUB, "repo:acme/infra:job_workflow_ref:acme/flows/.github/workflows/x.yml@refs/heads/main"),
+        (GITHUB, "repo:acme/infra:actor:alice"),
+        (GITHUB, "repo:acme/infra:ref:refs/heads/*:environment:*"),
+        ("gitlab.com", "project_path:acme/infra:ref_type:*:ref:main"),
+        ("gitlab.com", "project_path:acme/infra:*:ref:main"),
+        ("gitlab.com", "project_path:acme/infra:*main"),
+        (CIRCLECI, "org/7/project/8/user/*/vcs-origin/*/vcs-ref/*main"),
         ("gitlab.com", "project_path:acme/infra:ref_type:branch:ref:*main"),
         (CIRCLECI, "org/7/project/8/user/*"),
         (CIRCLECI, "org/7/project/8/*"),
@@ -113,10 +130,14 @@ fn what_is_named_is_reviewed_whatever_follows_it() {
         (GITHUB, "repo:acme@1/infra@2:ref:refs/heads/main"),
         (GITHUB, "repo:acme/infra:ref:refs/tags/v1.0.0"),
         (GITHUB, "repo:acme/infra:ref:refs/heads/main:*"),
-        (GITHUB, "repo:acme/infra:job_workflow_ref:acme/flows/.github/workflows/apply.yml@refs/heads/main"),
+        (
+            GITHUB,
+            "repo:acme/infra:ref:refs/heads/main:job_workflow_ref:acme/flows/.github/workflows/x.yml@refs/tags/v*",
+        ),
+        (GITHUB, "repo:acme/infra:environment:prod:job_workflow_ref:acme/flows/.github/workflows/x.yml@*"),
         (GITHUB, "repo:acme@1/infra@*:ref:refs/heads/main"),
         (GITHUB, "repository_owner_id:1:repository_id:2:environment:production:*"),
-        (GITHUB, "workflow_ref:acme/infra/.github/workflows/*.yml@refs/heads/main"),
+        (GITHUB, "workflow_ref:acme/infra/.github/workflows/apply.yml@refs/heads/main"),
         ("app.terraform.io", "organization:acme:project:live:workspace:*:run_phase:apply"),
         ("app.terraform.io", "organization:acme:project:*:workspace:network:run_phase:apply"),
         ("acme.app.spacelift.io", "space:prod:stack:*:run_type:*:scope:write"),
@@ -167,10 +188,22 @@ fn a_repository_can_be_named_by_its_own_claims() {
         assert_eq!(unreviewed_subject(&of(GITHUB, &[any, named])), None, "{named:?}");
         assert_eq!(unreviewed_subject(&of(GITHUB, &[owner, main, named])), None, "{named:?}");
     }
-    for unnamed in [owner, main, ("StringLike", "repository", "acme/infra-*")] {
+    let circleci = ("StringLike", "sub", "org/7/project/*/user/*/vcs-origin/*/vcs-ref/refs/heads/main");
+    let project = ("StringEquals", "oidc.circleci.com/project-id", "8");
+    assert_eq!(unreviewed_subject(&of(CIRCLECI, &[circleci, project])), None);
+    for unnamed in
+        [owner, main, ("StringLike", "repository", "acme/infra-*"), ("StringLike", "repository_id", "1*")]
+    {
         assert!(unreviewed_subject(&of(GITHUB, &[any, unnamed])).is_some(), "{unnamed:?}");
         assert!(unreviewed_subject(&of(GITHUB, &[main, unnamed])).is_some(), "{unnamed:?}");
     }
+}
+
+#[test]
+fn a_pattern_that_takes_too_long_to_tell_is_nothing_to_rely_on() {
+    let entangled = format!("repo:acme/infra:{}", "*e*a*".repeat(60));
+    let found = unreviewed_subject(&of(GITHUB, &[("StringLike", "sub", &entangled)]));
+    assert_eq!(found, Some(entangled));
 }
 
 #[test]
@@ -187,6 +220,10 @@ fn other_claims_of_the_token_can_keep_unreviewed_code_out() {
         ("StringEquals", "repository", "acme/infra"),
         ("StringEquals", "actor", "acme-bot"),
         ("StringLike", "ref", "refs/heads/*"),
+        ("StringLike", "ref", "refs/heads/release-*"),
+        ("StringLike", "ref", "refs/*/main"),
+        ("StringLike", "environment", "prod*"),
+        ("StringLike", "environment", "*p*"),
         ("StringEqualsIfExists", "environment", "production"),
         ("StringLike", "job_workflow_ref", "acme/infra/.github/workflows/apply.yml@*"),
     ] {
