@@ -26,7 +26,7 @@ pub mod state;
 mod summary;
 mod validate;
 
-pub use generated::{PULL_TOKEN, is_repository};
+pub use generated::is_repository;
 pub use held::{GENERATED, Held, document, held, is_told};
 pub use shown::{Managed, Owned};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
@@ -58,7 +58,7 @@ object! {
         pub regions: Set<String> = optional().check_each(checks::region),
         /// Whether an applier may also delete. Without it, what only deleting takes is left out. Replacing a resource deletes it too.
         pub allow_destroy: bool = optional(),
-        /// ARNs, with `*` and `?` where needed, of secrets, parameters, objects, tables and keys whose content a planner may read. For a key, that is what the key decrypts; with a repository of Amazon ECR comes the token that pulls images.
+        /// ARNs, with `*` and `?` where needed, of secrets, parameters, objects, tables and keys whose content a planner may read. For a key, that is what the key decrypts; with a repository of Amazon ECR comes the registry's password.
         pub read_secrets: Set<String> = optional().check_each(checks::resource),
         /// Roles that an applier may hand over to services (`iam:PassRole`). Without it, none.
         pub pass_roles: List<PassRoles> = optional(),

@@ -54,8 +54,8 @@ pub(super) fn denied(allowed: &[Statement], partition: &str) -> Vec<Statement> {
     let mut groups: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
     for action in secrets.filter(|action| is_read(action)) {
         let name = action.to_string();
-        let mut giving = allowed.iter().filter(|statement| gives(statement, &name)).peekable();
-        if giving.peek().is_some() && !action.takes_resource() {
+        let mut giving = allowed.iter().filter(|statement| gives(statement, &name));
+        if !action.takes_resource() && giving.any(|statement| statement.conditions.is_empty()) {
             continue;
         }
         let mut excepted: BTreeSet<String> = giving.flat_map(resources).cloned().collect();

@@ -11,6 +11,10 @@ use tfplug::object;
 use tfplug::path::Path;
 use tfplug::schema::{Set, optional, required};
 
+/// What gives the password of the registry, with which images are pushed and pulled. It opens what its holder may do there,
+/// and has no resource. (Amazon ECR API Reference, "GetAuthorizationToken".)
+pub(crate) const LOGIN: &str = "ecr:GetAuthorizationToken";
+
 object! {
     /// Push images to repositories of Amazon ECR that exist, and see which tags they have. Making repositories and deleting images are not part of it, and a tag is replaced only where the repository's tags are mutable. The password for the registry (`ecr:GetAuthorizationToken`) cannot be limited to a repository; what it opens is.
     pub struct EcrPush {
@@ -53,7 +57,7 @@ pub fn statements(section: &EcrPush) -> Vec<Statement> {
     let push = on(Statement::allow(PUSH).sid("EcrPush"), arns(&section.repository_arns));
     let pulled = arns(&section.pull_repository_arns);
     let pull = (!pulled.is_empty()).then(|| on(Statement::allow(PULL).sid("EcrPull"), pulled));
-    let login = Statement::allow(["ecr:GetAuthorizationToken"]).sid("EcrLogin").resource("*");
+    let login = Statement::allow([LOGIN]).sid("EcrLogin").resource("*");
     [login, push].into_iter().chain(pull).collect()
 }
 

@@ -142,18 +142,14 @@ fn pass_roles(entry: &super::PassRoles) -> Statement {
     statement.condition("StringEquals", "iam:PassedToService", texts(&entry.services))
 }
 
-/// The token with which images are pulled, and pushed: it carries the rights of its holder, and has no resource. (Amazon
-/// ECR API Reference, "GetAuthorizationToken".)
-pub const PULL_TOKEN: &str = "ecr:GetAuthorizationToken";
-
 /// Whether an ARN, or a pattern of ARNs, is of image repositories.
 pub fn is_repository(arn: &str) -> bool {
     Pattern::new("arn:*:ecr:*:*:repository/*").covers(&Pattern::new(arn))
 }
 
 /// What a planner may read of the content of these ARNs: everything that the catalogue knows to give it away at the
-/// levels list and read, and decryption. With an image repository comes the token that pulls, which opens no more than
-/// its holder may pull.
+/// levels list and read, and decryption. With an image repository comes the password to pull, which opens no more than
+/// its holder may do there.
 fn read_secrets(arns: &[String], path: &Path) -> Result<Vec<Statement>, Diagnostics> {
     let named = secrets::all().iter().filter_map(|secret| catalog::action(secret.action).ok());
     let reads = |action: &&'static Action| action.level().is_read_only() || action.to_string() == DECRYPT;
@@ -168,11 +164,11 @@ fn read_secrets(arns: &[String], path: &Path) -> Result<Vec<Statement>, Diagnost
     });
     unused.collect::<Diagnostics>().into_result()?;
     let pulls = arns.iter().any(|arn| is_repository(arn));
-    let token = pulls.then(|| Statement::allow([PULL_TOKEN]).resource("*"));
+    let login = pulls.then(|| Statement::allow([ecr_push::LOGIN]).resource("*"));
     let statement = |(on, actions): (Vec<String>, Vec<&'static Action>)| {
         on.iter().fold(super::place::allow(&actions), Statement::resource)
     };
-    Ok(narrowed.groups.into_iter().map(statement).chain(token).collect())
+    Ok(narrowed.groups.into_iter().map(statement).chain(login).collect())
 }
 
 /// The resources that no action of the stacks is done to, IAM's changes among them.

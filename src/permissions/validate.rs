@@ -1,6 +1,7 @@
 //! What in permissions contradicts itself or the task, or would be refused by IAM.
 
-use super::{GENERATED, Permissions, ami_build, ecr_push, ecs_deploy, invoke, state};
+use super::named::not_empty;
+use super::{GENERATED, PassRoles, Permissions, ami_build, ecr_push, ecs_deploy, invoke, state};
 use crate::task::Task;
 use iam_policy::Kind;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -22,6 +23,11 @@ pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path
     section(&permissions.ecs_deploy, &path.join("ecs_deploy"), found, ecs_deploy::validate);
     section(&permissions.ami_build, &path.join("ami_build"), found, ami_build::validate);
     section(&permissions.invoke, &path.join("invoke"), found, invoke::validate);
+    for (index, entry) in permissions.pass_roles.known().into_iter().flatten().enumerate() {
+        let Attr::Known(PassRoles { role_arns, services }) = entry else { continue };
+        let path = path.join("pass_roles").index(index);
+        not_empty(&[(role_arns, "role_arns"), (services, "services")], &path, found);
+    }
     if let Some(task) = task {
         of_task(permissions, task, path, found);
     }

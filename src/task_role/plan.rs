@@ -154,7 +154,7 @@ impl Policies<'_> {
             attached.retain(|arn| !managed.owned.contains_key(arn));
             let ours = ours.held_before(place.map(Place::home), around.siblings);
             let found = unmanaged(&ours, (&before, &attached));
-            warnings.extend(report(&found));
+            warnings.extend(report(&found, &planned.name));
             for (name, text) in &before {
                 if found.contains(name) {
                     inline.entry(name.clone()).or_insert_with(|| Attr::Known(text.clone()));
@@ -197,14 +197,15 @@ fn unmanaged(
     stray.chain(attached.difference(&our_arns)).cloned().collect()
 }
 
-fn report(found: &BTreeSet<String>) -> Option<Diagnostic> {
+fn report(found: &BTreeSet<String>, name: &Attr<String>) -> Option<Diagnostic> {
     if found.is_empty() {
         return None;
     }
     let list: Vec<&str> = found.iter().map(String::as_str).collect();
     let detail = format!(
-        "Somebody put on the role what this configuration does not name: {}. With `unmanaged_policies = \"report\"` \
-         it stays. Add it to `permissions`, remove it, or name it in `tolerate`.",
+        "Somebody put on the role{} what this configuration does not name: {}. With `unmanaged_policies = \"report\"` \
+         it stays. Add it to its `permissions`, remove it, or name it in `tolerate`.",
+        name.known().map(|name| format!(" {name}")).unwrap_or_default(),
         list.join(", ")
     );
     Some(Diagnostic::warning("Unmanaged policies", detail).at(Path::attribute("unmanaged_policies")))

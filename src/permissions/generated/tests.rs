@@ -80,7 +80,7 @@ fn a_named_secret_is_read_and_no_other() {
 }
 
 #[test]
-fn the_token_that_pulls_comes_with_a_named_repository_and_otherwise_stays_denied() {
+fn the_password_of_the_registry_comes_with_a_named_repository_and_otherwise_stays_denied() {
     let repository = "arn:aws:ecr:eu-west-1:111111111111:repository/app";
     for base in ["read-only", "none"] {
         let base = Attr::Known(base.to_owned());
