@@ -9,7 +9,7 @@ use crate::{checks, permissions, task_role};
 use std::collections::BTreeMap;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
-use tfplug::schema::Attr;
+use tfplug::schema::{Attr, Set};
 
 pub(super) fn validate(config: &State, found: &mut Diagnostics) {
     let Some(parts) = parts(config) else { return };
@@ -18,6 +18,7 @@ pub(super) fn validate(config: &State, found: &mut Diagnostics) {
                       `applier = {}`.";
         found.push(Diagnostic::error("The runner has no task", detail));
     }
+    found.extend(manages_nothing(config));
     unused(config, &parts, found);
     names(config, &parts, found);
     let mut of_roles = Diagnostics::new();
@@ -33,6 +34,24 @@ pub(super) fn validate(config: &State, found: &mut Diagnostics) {
         of_roles.extend(powerless(part, &role));
     }
     found.extend(settled(of_roles));
+}
+
+/// A `manages` that names neither services nor resource types: a planner would read everything then, as one does of which
+/// nothing is said, and an argument that is misspelt is not there for Terraform.
+fn manages_nothing(config: &State) -> Option<Diagnostic> {
+    let manages = config.manages.known()?;
+    let is_empty = |set: &Attr<Set<String>>| match set {
+        Attr::Null => true,
+        Attr::Unknown => false,
+        Attr::Known(set) => set.0.is_empty(),
+    };
+    if !is_empty(&manages.services) || !is_empty(&manages.resource_types) {
+        return None;
+    }
+    let detail = "`manages` names neither `services` nor `resource_types`. Name what the stacks contain; or leave `manages` out, \
+                  and the planner reads what AWS's ReadOnlyAccess does, less secrets and stored content. Terraform drops \
+                  arguments inside an object that it does not know, so check their spelling.";
+    Some(Diagnostic::error("Nothing is managed", detail).at(Path::attribute("manages")))
 }
 
 /// What is said for tasks that are not there.

@@ -23,7 +23,8 @@ fn what_contradicts_itself_is_refused_by_validate(site: &Site) {
         ("  planner = {}\n  invoker = {}", "`invoker.permissions.invoke`"),
         ("  planner = {}\n  state_role = {}", "The role may do nothing"),
         ("  planner = {}\n  builder = { permissions = {} }", "`ecr_push` for container images"),
-        ("  manages = { services = [] }\n  applier = {}", "The role may do nothing"),
+        ("  manages = { services = [] }\n  applier = {}", "Nothing is managed"),
+        ("  manages = { service = [\"s3\"] }\n  planner = {}", "Nothing is managed"),
         ("  planner = {}\n  provisioners = { api = {} }", "`provisioners[\"api\"].permissions`"),
         (
             "  state_role = {}\n  state = { bucket = \"acme-tfstate\", key_prefixes = [\"a/\"], lock = \"s3\" }\n  manages = { services = [\"s3\"] }",
