@@ -29,9 +29,8 @@ variable "repository" {
 # Each account is entered through this role, when something in it is first needed. Accounts that were not made by the
 # organization may have another one: name it in `overrides`.
 provider "deployrunner" {
-  account_role        = { name = "OrganizationAccountAccessRole" }
-  allowed_account_ids = values(var.accounts)
-  default_tags        = { ManagedBy = "terraform" }
+  account_role = { name = "OrganizationAccountAccessRole" }
+  default_tags = { ManagedBy = "terraform" }
 }
 
 resource "deployrunner_oidc_provider" "github" {

@@ -65,8 +65,10 @@ them, and what explicit denies and the permissions boundary leave of all that. O
 none may assume, change or hand over one that is stronger, in the order invoker, planner, state role, builders, applier. \
 What is not known yet is skipped, and judged when it is.
 
-A finding names the attribute, the statement, the actions, and one request that would be allowed. Of the rules about what \
-a statement allows, the first in this table that finds something speaks; the others are silent about that statement.
+A finding names the attribute, the statement, the actions, and one request that would be allowed. Where patterns are so \
+entangled that the search for one ends without an answer, it says that the statement may allow the actions. Of the rules \
+about what a statement allows, the first in this table that finds something speaks; the others are silent about that \
+statement.
 
 A rule's level is `deny` (an error), `warn` or `off`. The `guard` of a resource wins over the provider block's:
 
