@@ -83,8 +83,9 @@ fn subject(judged: &Judged<'_>) -> (Subject, Vec<Statement>) {
         under_conditions.into_iter().partition(is_lock);
     let subject = accepting(subject, &locks);
     let named = judged.role.permissions.and_then(|permissions| permissions.read_secrets.known());
-    // The parameters that AWS publishes are nobody's secrets.
-    let public = format!("arn:{}:ssm:*::parameter/aws/service/*", judged.role.home.partition);
+    // The parameters that AWS publishes are nobody's secrets, and nobody else may have names that begin with `aws`. (AWS
+    // Systems Manager User Guide, "Requirements and constraints for parameter names".)
+    let public = format!("arn:{}:ssm:*:*:parameter/aws/service/*", judged.role.home.partition);
     let subject = subject.accept("ssm:*", public);
     let named = named.into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known));
     let subject = named.fold(subject, |subject, arn| match is_repository(arn) {

@@ -91,7 +91,7 @@ impl Asked<'_> {
         }
         SOURCES.iter().filter(|source| source.is_of(family)).find_map(|source| {
             let claims = match source.made_for {
-                MadeFor::Ref(_) => vec![Vec::new()],
+                MadeFor::Ref(_) | MadeFor::AnyBranch => vec![Vec::new()],
                 MadeFor::RefOfSubject => self.as_subjects("ref"),
                 MadeFor::EnvironmentOfSubject => self.as_subjects("environment"),
             };
@@ -164,10 +164,11 @@ impl Asked<'_> {
         };
         let (git_ref, environment) = match made_for {
             MadeFor::Ref(git_ref) => (git_ref.to_owned(), None),
+            MadeFor::AnyBranch => (self.any_branch(), None),
             MadeFor::RefOfSubject => (behind(":ref:"), None),
             MadeFor::EnvironmentOfSubject => {
                 let git_ref = Some(behind(":ref:")).filter(|git_ref| !git_ref.is_empty());
-                (git_ref.unwrap_or_else(|| BRANCH.to_owned()), Some(behind(":environment:")))
+                (git_ref.unwrap_or_else(|| self.any_branch()), Some(behind(":environment:")))
             }
         };
         let claim = |name: &str| self.entrance.claim(name);
@@ -176,6 +177,20 @@ impl Asked<'_> {
             Some(environment) => token.with(&claim("environment"), [environment]),
             None => token.without(&claim("environment")),
         }
+    }
+
+    /// A branch that nobody has named and that the conditions on the ref take, if there is one.
+    fn any_branch(&self) -> String {
+        let named_by_the_pusher = Pattern::new(&format!("refs/heads/*{NAME}*"));
+        let fitting = |way: &Vec<Compared>| {
+            let all = way.iter().map(|value| &value.pattern).chain([&named_by_the_pusher]);
+            match find(&all.collect::<Vec<_>>(), &[]) {
+                Search::Found(git_ref) => Some(git_ref),
+                Search::Empty | Search::TooHard => None,
+            }
+        };
+        let asked = ways(self.entrance, &self.entrance.claim("ref"));
+        asked.iter().find_map(fitting).unwrap_or_else(|| BRANCH.to_owned())
     }
 
     /// Whether the statement lets in a token.

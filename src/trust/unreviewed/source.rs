@@ -31,9 +31,12 @@ pub(super) struct Source {
 pub(super) enum MadeFor {
     /// This ref, or none where it is empty.
     Ref(&'static str),
+    /// A branch of whatever name.
+    AnyBranch,
     /// The ref that stands in the subject behind `:ref:`.
     RefOfSubject,
-    /// Any ref, in the environment that stands in the subject behind `:environment:`.
+    /// A branch of whatever name, unless one stands in the subject; in the environment that stands there behind
+    /// `:environment:`.
     EnvironmentOfSubject,
 }
 
@@ -113,7 +116,7 @@ pub(super) const SOURCES: &[Source] = &[
             "*:workflow_ref:*",
             "workflow_ref:*",
         ],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "repo:?*/?*:job_workflow_ref:?*",
     },
     Source {
@@ -121,7 +124,7 @@ pub(super) const SOURCES: &[Source] = &[
         holder: "a push to any branch of such a name, and its merge request",
         is: &["*:ref_type:branch:ref:*any-unreviewed-name*"],
         is_not: &["*:ref:*:ref:*", "*:ref:*:*any-unreviewed-name*"],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "project_path:?*/?*:ref_type:branch:ref:?*",
     },
     Source {
@@ -129,7 +132,7 @@ pub(super) const SOURCES: &[Source] = &[
         holder: "a push of any tag of such a name",
         is: &["*:ref_type:tag:ref:*any-unreviewed-name*"],
         is_not: &["*:ref:*:ref:*", "*:ref:*:*any-unreviewed-name*"],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "project_path:?*/?*:ref_type:tag:ref:?*",
     },
     Source {
@@ -145,7 +148,7 @@ pub(super) const SOURCES: &[Source] = &[
         holder: "a build of any branch of such a name",
         is: &["organization:*:pipeline:*:ref:refs/heads/*any-unreviewed-name*:commit:*"],
         is_not: &["*:ref:*:ref:*", "*:ref:*:*any-unreviewed-name*:commit:*"],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "organization:?*:pipeline:?*:ref:refs/heads/?*:commit:?*:step:?*",
     },
     Source {
@@ -153,7 +156,7 @@ pub(super) const SOURCES: &[Source] = &[
         holder: "a build of any branch of such a name",
         is: &["org/*/project/*/user/*/vcs-origin/*/vcs-ref/refs/heads/*any-unreviewed-name*"],
         is_not: &["*/vcs-ref/*/vcs-ref/*"],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "org/?*/project/?*/user/?*/vcs-origin/?*/vcs-ref/refs/heads/?*",
     },
     Source {
@@ -161,7 +164,7 @@ pub(super) const SOURCES: &[Source] = &[
         holder: "a build of any branch, since this form of the subject names none",
         is: &["org/*/project/*/user/?*"],
         is_not: &["*/vcs-*"],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "org/?*/project/?*/user/?*",
     },
     Source {
@@ -169,7 +172,7 @@ pub(super) const SOURCES: &[Source] = &[
         holder: "a step of any branch, since only a deployment environment is bound to branches",
         is: &["{?*}:{?*}"],
         is_not: &["*}:{*}:*"],
-        made_for: MadeFor::Ref(BRANCH),
+        made_for: MadeFor::AnyBranch,
         reads: "{?*}:{?*}",
     },
     Source {

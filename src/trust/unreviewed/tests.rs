@@ -232,6 +232,23 @@ fn other_claims_of_the_token_can_keep_unreviewed_code_out() {
 }
 
 #[test]
+fn patterns_of_ref_and_environment_are_met_together() {
+    let any = ("StringLike", "sub", "repo:acme/infra:*");
+    let (release, prod) =
+        (("StringLike", "ref", "refs/heads/release-*"), ("StringLike", "environment", "prod*"));
+    let (main, production) =
+        (("StringEquals", "ref", "refs/heads/main"), ("StringEquals", "environment", "production"));
+    assert!(unreviewed_subject(&of(GITHUB, &[any, release, prod])).is_some());
+    for named in [[main, prod], [release, production], [main, production]] {
+        assert_eq!(unreviewed_subject(&of(GITHUB, &[any, named[0], named[1]])), None, "{named:?}");
+    }
+    let workflow =
+        ("StringEquals", "sub", "repo:acme/infra:job_workflow_ref:acme/w/.github/workflows/x.yml@v1");
+    assert!(unreviewed_subject(&of(GITHUB, &[workflow, release])).is_some());
+    assert_eq!(unreviewed_subject(&of(GITHUB, &[workflow, main])), None);
+}
+
+#[test]
 fn all_conditions_on_the_subject_count_and_so_do_denies() {
     let main = ("StringEquals", "sub", "repo:acme/infra:ref:refs/heads/main");
     let any = ("StringLike", "sub", "repo:acme/infra:*");
