@@ -60,7 +60,7 @@ impl ActionSet {
 
     /// Adds an action. One that is there stays.
     pub fn insert(&mut self, action: &Action) {
-        self.in_service(action.its_service()).insert(action.place());
+        self.within(action.its_service(), |bits| bits.insert(action.place()));
     }
 
     /// Whether the action is in the set.
@@ -136,16 +136,18 @@ impl ActionSet {
 
     /// Adds actions of a service by their places.
     pub(crate) fn insert_places(&mut self, service: &'static Service, places: impl Iterator<Item = usize>) {
-        let mut places = places.peekable();
-        if places.peek().is_some() {
-            let bits = self.in_service(service);
-            places.for_each(|place| bits.insert(place));
-        }
+        self.within(service, |bits| places.for_each(|place| bits.insert(place)));
     }
 
-    /// INVARIANT: who calls this inserts something.
-    fn in_service(&mut self, service: &'static Service) -> &mut Bits {
-        self.services.entry(service.prefix()).or_insert_with(|| Bits::empty(service.actions().len()))
+    /// Lets the places of a service's actions be added to.
+    pub(crate) fn within<T>(&mut self, service: &'static Service, add: impl FnOnce(&mut Bits) -> T) -> T {
+        let bits = self.services.entry(service.prefix());
+        let bits = bits.or_insert_with(|| Bits::empty(service.actions().len()));
+        let added = add(bits);
+        if bits.is_empty() {
+            self.services.remove(service.prefix());
+        }
+        added
     }
 }
 

@@ -29,13 +29,10 @@ pub fn expand(pattern: &str) -> Result<Vec<&'static Action>, UnknownAction> {
 #[must_use]
 pub fn expand_scope(scope: &Scope<OneOrMany<String>>) -> Expansion {
     let mut expansion = Expansion::default();
-    for pattern in scope.inner() {
-        if !ActionPattern::new(pattern).add_to(&mut expansion.actions) {
-            expansion.unknown.push(pattern.clone());
-        }
-        if matches!(scope, Scope::Only(_)) && has_wildcard(pattern) {
-            expansion.open.push(pattern.clone());
-        }
+    let unmatched = ActionPattern::add_all(scope.inner().as_slice(), &mut expansion.actions);
+    expansion.unknown = unmatched.into_iter().cloned().collect();
+    if let Scope::Only(patterns) = scope {
+        expansion.open = patterns.iter().filter(|pattern| has_wildcard(pattern)).cloned().collect();
     }
     expansion.distinct();
     if let Scope::Except(_) = scope {

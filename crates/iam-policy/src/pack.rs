@@ -72,6 +72,11 @@ pub fn pack(document: &Document, limits: Limits) -> Result<Vec<Document>, PackEr
             return Err(PackError::Indivisible { statement, over: over + 1, limit: limits.characters });
         }
     }
+    // Parts are no shorter together than the whole.
+    let most = limits.documents.saturating_mul(limits.characters);
+    if let Some(over) = lengths.of(&units).checked_sub(most + 1) {
+        return Err(PackError::TooMuch { over: over + 1, limits });
+    }
     let is_small = |units: &[Unit]| lengths.of(units) <= limits.characters;
     let mut parts = spread::by_name(units.clone(), &is_small);
     if parts.len() > limits.documents {

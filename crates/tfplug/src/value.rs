@@ -173,6 +173,10 @@ impl Value {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
             }
             (Self::Set(a), Self::Set(b)) => {
+                // Mostly both are in one order, and a set may have thousands of elements.
+                if a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)) {
+                    return true;
+                }
                 let within =
                     |a: &[Self], b: &[Self]| a.iter().all(|one| b.iter().any(|other| one.same(other)));
                 // Elements that are known twice are one; unknown ones may turn out to be several.

@@ -55,6 +55,24 @@ impl Bits {
         self.words.iter().zip(&other.words).all(|(word, others)| word & !others == 0)
     }
 
+    /// The largest of the numbers up to this one.
+    pub(crate) fn last_up_to(&self, number: usize) -> Option<usize> {
+        let (word, bit) = (number / WIDTH, number % WIDTH);
+        let here = self.words.get(word).map(|own| (word, own & (u64::MAX >> (WIDTH - 1 - bit))));
+        let before = self.words.get(..word).unwrap_or(&self.words).iter().copied().enumerate().rev();
+        let (word, bits) = here.into_iter().chain(before).find(|(_, bits)| *bits != 0)?;
+        Some(word * WIDTH + bits.ilog2() as usize)
+    }
+
+    /// The smallest of the numbers from this one on.
+    pub(crate) fn first_from(&self, number: usize) -> Option<usize> {
+        let (word, bit) = (number / WIDTH, number % WIDTH);
+        let here = self.words.get(word).map(|own| own & (u64::MAX << bit));
+        let behind = self.words.get(word + 1..).unwrap_or_default().iter().copied();
+        let (word, bits) = (word..).zip(here.into_iter().chain(behind)).find(|(_, bits)| *bits != 0)?;
+        Some(word * WIDTH + bits.trailing_zeros() as usize)
+    }
+
     /// The numbers in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         self.words.iter().enumerate().flat_map(|(index, word)| {
@@ -90,6 +108,19 @@ mod tests {
         let mut bits = bits(&[1]);
         bits.insert(1_000);
         assert!(!bits.contains(1_000) && bits.contains(1));
+    }
+
+    #[test]
+    fn the_nearest_numbers_are_found_on_either_side() {
+        let numbers = [3, 63, 64, 129];
+        let bits = bits(&numbers);
+        for number in 0..300 {
+            let before = numbers.into_iter().rev().find(|other| *other <= number);
+            assert_eq!(bits.last_up_to(number), before, "{number}");
+            let behind = numbers.into_iter().find(|other| *other >= number);
+            assert_eq!(bits.first_from(number), behind, "{number}");
+        }
+        assert_eq!((Bits::empty(130).last_up_to(129), Bits::empty(130).first_from(0)), (None, None));
     }
 
     #[test]

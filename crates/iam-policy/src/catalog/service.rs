@@ -150,9 +150,16 @@ impl fmt::Debug for Service {
 
 /// The order of two names when case does not count.
 pub(super) fn ignoring_case(a: &str, b: &str) -> Ordering {
-    let pairs = a.bytes().zip(b.bytes()).map(|(a, b)| (a.to_ascii_lowercase(), b.to_ascii_lowercase()));
-    let mut differing = pairs.filter(|(a, b)| a != b);
-    differing.next().map_or_else(|| a.len().cmp(&b.len()), |(a, b)| a.cmp(&b))
+    for (a, b) in a.bytes().zip(b.bytes()) {
+        // Most letters are alike in case too, and names are compared very often.
+        if a != b {
+            let order = a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+    }
+    a.len().cmp(&b.len())
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 //! Owns the inclusion of patterns, elements and whole statements. A yes is certain, a no may be too cautious: never
 //! says yes where a variable or the reading of an ARN leaves a doubt.
 
-use std::{cell::OnceCell, collections::HashMap};
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+};
 
 use crate::{
     Document, OneOrMany, Pattern, Scope, Statement, Version,
     action::{ActionSet, has_wildcard},
-    expand::expand_scope,
+    expand::{Expansion, expand_scope},
     normalize::normalize_statement,
     pattern::{self, Search},
 };
@@ -26,6 +29,8 @@ pub(super) struct Compared {
     pub(super) statement: Statement,
     /// The actions of the catalogue that it is about.
     pub(super) actions: ActionSet,
+    /// Those of its actions and patterns that the catalogue has nothing for.
+    unknown: HashSet<String>,
     /// Its resources, read once for all comparisons.
     resources: Option<Scope<OneOrMany<Resource>>>,
     reading: Reading,
@@ -37,9 +42,15 @@ pub(super) struct Compared {
 impl Compared {
     pub(super) fn new(statement: &Statement, reading: Reading) -> Self {
         let statement = Statement { sid: None, ..normalize_statement(statement, &|_| None) };
-        let actions = expand_scope(&statement.actions).actions;
+        let Expansion { actions, unknown, .. } = expand_scope(&statement.actions);
         let resources = statement.resources.clone().map(|resources| reading.resources(resources));
-        Self { statement, actions, resources, reading, by_service: OnceCell::new() }
+        let unknown = unknown.into_iter().collect();
+        Self { statement, actions, unknown, resources, reading, by_service: OnceCell::new() }
+    }
+
+    /// Whether one of its actions, in any case, is a name or a pattern that the catalogue has nothing for.
+    pub(super) fn is_unknown(&self, text: &str) -> bool {
+        !self.unknown.is_empty() && self.unknown.contains(&text.to_ascii_lowercase())
     }
 
     fn by_service(&self) -> &HashMap<String, Vec<Pattern>> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Document, OneOrMany, Scope,
-    action::{ActionPattern, ActionSet, has_wildcard},
+    action::{ActionSet, has_wildcard},
     print,
 };
 
@@ -24,16 +24,15 @@ pub(super) fn decide_the_same(document: &Document, shorter: &Document) -> Result
         document.statements.iter().map(|statement| Compared::new(statement, reading)).collect()
     };
     let [before, after] = [document, shorter].map(compared);
-    holds_in(&before, &after, &|text| has_wildcard(text) || is_unknown(text))?;
-    holds_in(&after, &before, &is_unknown)
+    holds_in(&before, &after, &|part, text| has_wildcard(text) || part.is_unknown(text))?;
+    holds_in(&after, &before, &Compared::is_unknown)
 }
 
-/// Whether `wide` holds wherever `narrow` does. `in_letters` tells which texts must be covered as they are written.
-fn holds_in(
-    narrow: &[Compared],
-    wide: &[Compared],
-    in_letters: &dyn Fn(&str) -> bool,
-) -> Result<(), MinifyError> {
+/// Tells which texts of a statement must be covered as they are written.
+type InLetters<'a> = &'a dyn Fn(&Compared, &str) -> bool;
+
+/// Whether `wide` holds wherever `narrow` does.
+fn holds_in(narrow: &[Compared], wide: &[Compared], in_letters: InLetters<'_>) -> Result<(), MinifyError> {
     for statement in narrow {
         for part in by_resource(statement) {
             let same: Vec<&Compared> = wide.iter().filter(|wide| covers_but_actions(wide, &part)).collect();
@@ -57,7 +56,7 @@ fn by_resource(statement: &Compared) -> Vec<Cow<'_, Compared>> {
 }
 
 /// An action or text of the statement that none of the others has.
-fn uncovered(part: &Compared, others: &[&Compared], in_letters: &dyn Fn(&str) -> bool) -> Option<String> {
+fn uncovered(part: &Compared, others: &[&Compared], in_letters: InLetters<'_>) -> Option<String> {
     let covered = others.iter().fold(ActionSet::new(), |all, other| all.union(&other.actions));
     if let Some(action) = part.actions.clone().difference(&covered).iter().next() {
         return Some(action.to_string());
@@ -66,12 +65,8 @@ fn uncovered(part: &Compared, others: &[&Compared], in_letters: &dyn Fn(&str) ->
         Scope::Except(_) if others.iter().any(|other| other.covers_actions(part)) => None,
         Scope::Except(actions) => Some(format!("all but {}", actions.as_slice().join(", "))),
         Scope::Only(actions) => {
-            let mut texts = actions.iter().filter(|text| in_letters(text));
+            let mut texts = actions.iter().filter(|text| in_letters(part, text));
             texts.find(|text| !others.iter().any(|other| other.covers_text(text))).cloned()
         }
     }
-}
-
-fn is_unknown(text: &str) -> bool {
-    !ActionPattern::new(text).matches_any()
 }

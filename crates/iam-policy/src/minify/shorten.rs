@@ -74,7 +74,7 @@ pub(super) fn minimize_actions(
         let Some(own) = compared.get_mut(index).and_then(Option::take) else { continue };
         let others = compared.iter().flatten().filter(|other| covers_but_actions(other, &own));
         let elsewhere = Elsewhere::of(others);
-        let shorter = patterns(actions.as_slice(), &own.actions, &elsewhere, wildcards);
+        let shorter = patterns(actions.as_slice(), &own, &elsewhere, wildcards);
         if shorter.is_empty() {
             continue;
         }
@@ -115,16 +115,17 @@ impl<'a> Elsewhere<'a> {
 /// The shortest patterns for what the texts match; nothing if it is all matched elsewhere.
 fn patterns(
     texts: &[String],
-    actions: &ActionSet,
+    own: &Compared,
     elsewhere: &Elsewhere<'_>,
     wildcards: Wildcards,
 ) -> Vec<String> {
+    let actions = &own.actions;
     if wildcards != Wildcards::None && is_everything(actions) && !actions.is_subset(&elsewhere.actions) {
         return vec!["*".to_owned()];
     }
     let open = texts
         .iter()
-        .filter(|text| has_wildcard(text) || !ActionPattern::new(text).matches_any())
+        .filter(|text| has_wildcard(text) || own.is_unknown(text))
         .filter(|text| !elsewhere.covers(text));
     let (across, within): (Vec<&String>, Vec<&String>) = open.partition(|text| names_no_service(text));
     let mut patterns = widest(&across);

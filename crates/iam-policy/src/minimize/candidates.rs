@@ -7,7 +7,9 @@
 //! that such a pattern matches brings it forth by itself: what a pattern matches is the list of the names that it came
 //! from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use super::{
     Wildcards,
@@ -15,46 +17,62 @@ use super::{
     names::{Name, Names, common_head, common_tail},
 };
 
-/// Patterns in no order, each with the places of the wanted names that it came from.
-type Collected = HashMap<Glob<'static>, Vec<usize>>;
+/// A pattern with the places of the wanted names that it came from.
+type Candidate = (Glob<'static>, Vec<usize>);
 
-/// The patterns in their order, each with the places of the wanted names that it came from.
-pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> BTreeMap<Glob<'static>, Vec<usize>> {
-    let mut found = Collected::new();
-    let mut framed = Collected::new();
+/// The patterns in their order.
+pub(super) fn candidates(names: &Names, wildcards: Wildcards) -> Vec<Candidate> {
+    let mut found = Collected::default();
+    let mut framed = Collected::default();
     let shared = shared(&names.wanted);
     for ((index, name), shared) in names.wanted.iter().enumerate().zip(shared) {
-        let mut add = |glob| add(&mut found, glob, index);
-        add(Glob { head: &name.lower, gap: Gap::Closed, tail: &[] });
+        found.add(Glob { head: &name.lower, gap: Gap::Closed, tail: &[] }, index);
         let cuts = match wildcards {
             Wildcards::None => continue,
             Wildcards::Words => name.words.clone(),
             Wildcards::Anywhere => name.places(),
         };
-        heads_and_tails(name, &cuts, names, &mut add);
-        parts(name, &cuts, names, &mut add);
-        framed_words(name, shared, &mut |glob| self::add(&mut framed, glob, index));
+        // Of words only what two names have is looked at, and longer beginnings or ends belong to one name.
+        let is_shared = |glob: &Glob<'_>| {
+            wildcards == Wildcards::Anywhere || (glob.head.len() <= shared.0 && glob.tail.len() <= shared.1)
+        };
+        heads_and_tails(name, &cuts, names, &mut |glob| {
+            if is_shared(&glob) {
+                found.add(glob, index);
+            }
+        });
+        parts(name, &cuts, names, &mut |glob| found.add(glob, index));
+        framed_words(name, shared, &mut |glob| framed.add(glob, index));
         if wildcards == Wildcards::Anywhere {
-            one_letter(name, &mut |glob| self::add(&mut framed, glob, index));
+            one_letter(name, &mut |glob| framed.add(glob, index));
         }
     }
-    framed.retain(|glob, from| from.len() > 1 && is_free(glob, names));
-    found.extend(framed);
-    if wildcards == Wildcards::Words {
-        found.retain(|glob, from| from.len() > 1 || glob.gap == Gap::Closed);
-    }
-    found.into_iter().collect()
+    let is_of_use = |(glob, from): &Candidate| match wildcards {
+        Wildcards::Words => from.len() > 1 || glob.gap == Gap::Closed,
+        Wildcards::None | Wildcards::Anywhere => true,
+    };
+    let found = found.0.into_iter().filter(is_of_use);
+    let framed = framed.0.into_iter().filter(|(glob, from)| from.len() > 1 && is_free(glob, names));
+    let mut all: Vec<Candidate> = found.chain(framed).collect();
+    all.sort_unstable();
+    all
 }
 
 /// Whether the pattern matches no unwanted name.
 pub(super) fn is_free(glob: &Glob<'_>, names: &Names) -> bool {
-    !names.unwanted.iter().any(|name| glob.matches(&name.lower))
+    !names.unwanted_from(glob.head).iter().any(|name| glob.matches(&name.lower))
 }
 
-fn add(candidates: &mut Collected, glob: Glob<'static>, index: usize) {
-    let from = candidates.entry(glob).or_default();
-    if from.last() != Some(&index) {
-        from.push(index);
+/// Patterns in no order, each with the places of the wanted names that it came from.
+#[derive(Default)]
+struct Collected(HashMap<Glob<'static>, Vec<usize>, RandomState>);
+
+impl Collected {
+    fn add(&mut self, glob: Glob<'static>, index: usize) {
+        let from = self.0.entry(glob).or_default();
+        if from.last() != Some(&index) {
+            from.push(index);
+        }
     }
 }
 

@@ -5,11 +5,11 @@
 use std::collections::{BTreeSet, BinaryHeap};
 
 /// One set, and what it costs to take it.
-#[derive(Clone, Debug)]
-pub(super) struct Choice {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice<'a> {
     pub(super) cost: usize,
     /// In order, each once.
-    pub(super) members: Vec<usize>,
+    pub(super) members: &'a [usize],
 }
 
 /// How often the whole improvement starts again; it ends earlier where nothing improves.
@@ -19,10 +19,10 @@ const ROUNDS: usize = 8;
 ///
 /// Takes the one that costs least for each member it adds, again and again; then exchanges as long as it gets cheaper.
 /// Between equals the first wins, so that the answer depends on nothing but the arguments.
-pub(super) fn cover(choices: &[Choice], count: usize) -> Vec<usize> {
+pub(super) fn cover(choices: &[Choice<'_>], count: usize) -> Vec<usize> {
     let mut homes = vec![Vec::new(); count];
     for (index, choice) in choices.iter().enumerate() {
-        for member in &choice.members {
+        for member in choice.members {
             homes.get_mut(*member).into_iter().for_each(|home: &mut Vec<usize>| home.push(index));
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn cover(choices: &[Choice], count: usize) -> Vec<usize> {
 }
 
 struct Cover<'a> {
-    choices: &'a [Choice],
+    choices: &'a [Choice<'a>],
     /// For each member the choices that have it.
     homes: &'a [Vec<usize>],
     taken: BTreeSet<usize>,
@@ -50,7 +50,7 @@ struct Cover<'a> {
 
 impl<'a> Cover<'a> {
     fn choice(&self, index: usize) -> &'a [usize] {
-        self.choices.get(index).map(|choice| choice.members.as_slice()).unwrap_or_default()
+        self.choices.get(index).map(|choice| choice.members).unwrap_or_default()
     }
 
     fn cost(&self, index: usize) -> usize {
@@ -88,7 +88,9 @@ impl<'a> Cover<'a> {
     /// What a choice adds only ever shrinks, so an old figure is a bound: only the best is measured again.
     fn fill(&mut self, members: Vec<usize>, banned: Option<usize>) -> Vec<usize> {
         let homes = members.iter().filter_map(|member| self.homes.get(*member));
-        let candidates: BTreeSet<usize> = homes.flatten().copied().collect();
+        let mut candidates: Vec<usize> = homes.flatten().copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
         let mut heap: BinaryHeap<Offer> = candidates
             .into_iter()
             .filter(|index| Some(*index) != banned)

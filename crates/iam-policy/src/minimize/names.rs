@@ -57,9 +57,8 @@ pub(super) struct Names {
     pub(super) unwanted: Vec<&'static Name>,
     lexicon: &'static Lexicon,
     is_unwanted: Vec<bool>,
-    /// Of each end of a name the nearest in their order that is an unwanted name's, itself or before it, and itself or
-    /// behind it.
-    unwanted_ends: Vec<[Option<&'static [u8]>; 2]>,
+    /// The places of the ends of unwanted names among those of all.
+    unwanted_ends: Bits,
 }
 
 impl Names {
@@ -68,33 +67,15 @@ impl Names {
         let lexicon = Lexicon::of(service);
         let is_unwanted = |place: usize| !must.contains(place) && !may.contains(place);
         let is_unwanted: Vec<bool> = (0..lexicon.names.len()).map(is_unwanted).collect();
-        let ends = lexicon.ends.iter().map(|(place, from)| {
-            let is_unwanted = is_unwanted.get(*place as usize) == Some(&true);
-            if is_unwanted { lexicon.end((*place, *from)) } else { None }
-        });
-        let nearest = |last: &mut Option<&'static [u8]>, end: Option<&'static [u8]>| {
-            *last = end.or(*last);
-            Some(*last)
-        };
-        let mut unwanted_ends: Vec<[Option<&[u8]>; 2]> =
-            ends.scan(None, nearest).map(|before| [before, None]).collect();
-        let mut behind = None;
-        for ((place, from), [_, nearest]) in lexicon.ends.iter().zip(&mut unwanted_ends).rev() {
-            if is_unwanted.get(*place as usize) == Some(&true) {
-                behind = lexicon.end((*place, *from));
-            }
-            *nearest = behind;
-        }
         let those = |wanted: &dyn Fn(usize) -> bool| -> Vec<&'static Name> {
             lexicon.names.iter().filter(|name| wanted(name.place)).collect()
         };
-        Self {
-            wanted: those(&|place| must.contains(place)),
-            unwanted: those(&|place| is_unwanted.get(place) == Some(&true)),
-            lexicon,
-            is_unwanted,
-            unwanted_ends,
+        let unwanted = those(&|place| is_unwanted.get(place) == Some(&true));
+        let mut unwanted_ends = Bits::empty(lexicon.ends.len());
+        for end in unwanted.iter().flat_map(|name| &name.ends) {
+            unwanted_ends.insert(*end as usize);
         }
+        Self { wanted: those(&|place| must.contains(place)), unwanted, lexicon, is_unwanted, unwanted_ends }
     }
 
     /// Whether a name is one of the unwanted.
@@ -105,9 +86,12 @@ impl Names {
     /// The length of the longest text that a wanted name has from this letter on and any unwanted name has anywhere.
     pub(super) fn longest_known(&self, name: &Name, from: usize) -> usize {
         let text = name.lower.get(from..).unwrap_or_default();
-        let nearest = name.ends.get(from).and_then(|place| self.unwanted_ends.get(*place as usize));
-        let both = nearest.into_iter().flatten().flatten();
-        both.map(|end| common_head(end, text)).max().unwrap_or_default()
+        let Some(place) = name.ends.get(from).map(|place| *place as usize) else { return 0 };
+        // What is sorted next to a text has most in common with it.
+        let nearest = [self.unwanted_ends.last_up_to(place), self.unwanted_ends.first_from(place)];
+        let ends = nearest.into_iter().flatten().filter_map(|place| self.lexicon.ends.get(place));
+        let ends = ends.filter_map(|end| self.lexicon.end(*end));
+        ends.map(|end| common_head(end, text)).max().unwrap_or_default()
     }
 
     /// The unwanted names that begin as this text does.

@@ -131,13 +131,10 @@ impl<'a> Pool<'a> {
     }
 
     fn choose(&self) -> Vec<String> {
-        let choices: Vec<Choice> = self
+        let choices: Vec<Choice<'_>> = self
             .best
             .iter()
-            .map(|(members, (spelling, _))| Choice {
-                cost: cost(self.goal.service, spelling),
-                members: members.clone(),
-            })
+            .map(|(members, (spelling, _))| Choice { cost: cost(self.goal.service, spelling), members })
             .collect();
         let chosen = cover(&choices, self.names.wanted.len() + self.texts.len());
         let spellings: Vec<&String> = self.best.values().map(|(spelling, _)| spelling).collect();

@@ -38,21 +38,22 @@ fn an_answer_that_names_another_set_is_refused() {
 
 #[test]
 fn a_cover_exchanges_what_the_first_choice_got_wrong() {
-    let choice = |cost, members: &[usize]| Choice { cost, members: members.to_vec() };
+    let choice = |(cost, members): (usize, &'static [usize])| Choice { cost, members };
     // The best for its cost is the middle one, and useless once both ends are there.
-    let choices = [choice(4, &[0, 1, 2]), choice(4, &[3, 4, 5]), choice(3, &[1, 2, 3, 4])];
+    let choices = [(4, [0, 1, 2].as_slice()), (4, &[3, 4, 5]), (3, &[1, 2, 3, 4])].map(choice);
     assert_eq!(cover(&choices, 6), [0, 1]);
     // One for all is dearer than the first taken, and cheaper than those together.
-    let choices = [choice(2, &[0]), choice(2, &[1]), choice(2, &[2]), choice(5, &[0, 1, 2])];
+    let choices = [(2, [0].as_slice()), (2, &[1]), (2, &[2]), (5, &[0, 1, 2])].map(choice);
     assert_eq!(cover(&choices, 3), [3]);
     assert_eq!(cover(&[], 0), Vec::<usize>::new());
 }
 
 /// The cheapest of all selections, for so few choices that each can be tried.
-fn cheapest(choices: &[Choice], count: usize) -> usize {
+fn cheapest(choices: &[Choice<'_>], count: usize) -> usize {
     let picked = |mask: usize| choices.iter().enumerate().filter(move |(index, _)| mask >> index & 1 == 1);
     let covers = |mask: &usize| {
-        let members: BTreeSet<usize> = picked(*mask).flat_map(|(_, choice)| choice.members.clone()).collect();
+        let members: BTreeSet<usize> =
+            picked(*mask).flat_map(|(_, choice)| choice.members).copied().collect();
         members.len() == count
     };
     let cost = |mask: usize| picked(mask).map(|(_, choice)| choice.cost).sum();
@@ -65,11 +66,12 @@ proptest::proptest! {
         sets in proptest::collection::vec((1..9_usize, 1..255_usize), 1..7)
     ) {
         let members = |mask: usize| (0..8).filter(|bit| mask >> bit & 1 == 1).collect();
-        let mut choices: Vec<Choice> =
-            sets.iter().map(|(cost, mask)| Choice { cost: *cost, members: members(*mask) }).collect();
-        choices.push(Choice { cost: 20, members: members(255) });
+        let all = sets.into_iter().chain([(20, 255)]);
+        let sets: Vec<(usize, Vec<usize>)> = all.map(|(cost, mask)| (cost, members(mask))).collect();
+        let choices: Vec<Choice<'_>> =
+            sets.iter().map(|(cost, members)| Choice { cost: *cost, members }).collect();
         let chosen = cover(&choices, 8);
-        let got: BTreeSet<usize> = chosen.iter().flat_map(|index| choices[*index].members.clone()).collect();
+        let got: BTreeSet<usize> = chosen.iter().flat_map(|index| choices[*index].members).copied().collect();
         proptest::prop_assert_eq!(got.len(), 8);
         let cost: usize = chosen.iter().map(|index| choices[*index].cost).sum();
         proptest::prop_assert!(cost * 2 <= cheapest(&choices, 8) * 3, "{} for {:?}", cost, choices);
