@@ -22,8 +22,9 @@ builder that can deploy skips it.
 
 Accepted are images and packages (Amazon ECR, CodeArtifact, Signer), the build's own log, report and network interface, \
 use of keys, objects of a bucket and parameters that are named; for machine images also what starts the build's \
-instance, and EC2 Image Builder. Stopping, terminating and changing instances, volumes and security groups is accepted \
-under a condition on a tag (`aws:ResourceTag/…`) that the builder can only set on what it creates.
+instance, and EC2 Image Builder. Stopping, terminating and changing instances, volumes and security groups, and commands on \
+instances, are accepted there under a condition on the value of a tag (`aws:ResourceTag/…`) that the builder can only set \
+on what it creates. That there is a tag, whatever its value, is true of nearly everything.
 
 ## What to write instead
 
@@ -47,7 +48,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let counts =
         |grant: &_| !building::is_granted_for_build(grant) && super::power::counts_for_builder(grant);
     let wanted = |action: &Action| wanted(action) && action.to_string() != super::power::PASS_ROLE;
-    let allowed = judged.allowed_if(&building::subject(judged), wanted, counts);
+    let allowed = building::allowed(judged, wanted, counts);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
     writes_state(judged, found);
 }

@@ -2,14 +2,13 @@
 //!
 //! Owns which writes are part of a build, and that a tag can mark what belongs to one. Never finds anything.
 
-use super::judged::{Judged, accepting, answer};
+use super::judged::{Allowed, Judged, accepting, answer, joined};
 use super::writes;
 use crate::permissions::ami_build;
 use crate::task::Task;
 use iam_policy::analyze::Grant;
 use iam_policy::catalog::Action;
-use iam_policy::{Context, Scope, Subject};
-use std::collections::BTreeSet;
+use iam_policy::{Context, Scope};
 use tfplug::schema::Shape;
 
 /// The tasks that build.
@@ -102,29 +101,43 @@ pub(super) fn is_granted_for_build(grant: &Grant) -> bool {
         && matches!(&grant.resources, Scope::Only(all) if all.iter().all(|one| writes::is_named(one)))
 }
 
-/// The builder, with what its section comes to accepted, and nothing tagged that it has not made itself: who may tag
-/// only while creating cannot take what exists for its own.
-pub(super) fn subject(judged: &Judged<'_>) -> Subject {
-    let subject = judged.subject().context(untagged(judged));
+/// What is done to instances, and is no action of EC2.
+const ON_INSTANCES: &[&str] = &["ssm:SendCommand", "ssm:StartSession"];
+
+/// Whether an action may be limited to what a build has made by a tag on it.
+fn is_told_by_tag(action: &Action, task: Task) -> bool {
+    let on_instances = ["ec2", "ec2-instance-connect"].contains(&action.service())
+        || ON_INSTANCES.contains(&action.to_string().as_str());
+    task == Task::AmiBuilder && on_instances
+}
+
+/// Which of the wanted actions the builder can really do beyond what its section comes to, and to what it has not made
+/// itself: who may tag only while creating cannot take what exists for its own.
+pub(super) fn allowed(
+    judged: &Judged<'_>,
+    wanted: impl Fn(&Action) -> bool,
+    counts: impl Fn(&Grant) -> bool,
+) -> Vec<Allowed> {
     let section = judged.role.permissions.and_then(|permissions| permissions.ami_build.known());
-    match section.filter(|section| section.encode().is_wholly_known()) {
-        Some(section) => accepting(subject, &ami_build::statements(section, judged.role.home)),
-        None => subject,
-    }
+    let section = section.filter(|section| section.encode().is_wholly_known());
+    let section = section.map(|section| ami_build::statements(section, judged.role.home));
+    let subject = accepting(judged.subject(), &section.unwrap_or_default());
+    let task = judged.role.task;
+    let by_tag = |action: &Action| wanted(action) && is_told_by_tag(action, task);
+    let others = |action: &Action| wanted(action) && !is_told_by_tag(action, task);
+    let own = if tags_anything(judged) {
+        judged.allowed_if(&subject, by_tag, &counts)
+    } else {
+        let cases = judged.on_anything(&Context::partial());
+        judged.allowed_in_any(cases.map(|context| subject.clone().context(context)), by_tag, &counts)
+    };
+    joined(own.into_iter().chain(judged.allowed_if(&subject, others, &counts)))
 }
 
-/// What is known of requests about things that carry none of the tags by which the policies tell a build's own.
-fn untagged(judged: &Judged<'_>) -> Context {
+/// Whether it can put tags on something that exists and has none of those that its statements look for.
+fn tags_anything(judged: &Judged<'_>) -> bool {
+    let Some(policies) = judged.set_of(TAG) else { return false };
     let existing = Context::partial().without("ec2:CreateAction");
-    let tags = |context: Context| keys(judged).iter().fold(context, |context, key| context.without(key));
-    let tagging = judged.question(TAG).context(tags(existing));
-    let anything = judged.set_of(TAG).and_then(|policies| answer(&policies, tagging));
-    if anything.is_some() { Context::partial() } else { tags(Context::partial()) }
-}
-
-/// The condition keys of tags on resources that the role's statements have.
-fn keys(judged: &Judged<'_>) -> BTreeSet<String> {
-    let conditions = judged.allows().iter().flat_map(|allow| &allow.statement.conditions);
-    let keys = conditions.map(|condition| condition.key.clone());
-    keys.filter(|key| key.to_ascii_lowercase().contains(":resourcetag/")).collect()
+    let cases = judged.on_anything(&existing).into_iter();
+    cases.map(|context| judged.question(TAG).context(context)).any(|one| answer(&policies, one).is_some())
 }

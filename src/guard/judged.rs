@@ -26,6 +26,12 @@ const ENOUGH: usize = 50;
 /// have take ten thousand at most; a hundred patterns with many wildcards each would take minutes.
 const SEARCHED: usize = 4_000_000;
 
+/// A name and a value that nobody has in mind.
+pub(super) const ANY_OTHER: &str = "any-other-51c0ffee";
+
+/// The condition keys of a key's aliases: those that it has, and the one that a request names it by.
+const ALIASES: [&str; 2] = ["kms:ResourceAliases", "kms:RequestAlias"];
+
 /// The name of the boundary among the policies.
 const BOUNDARY: &str = "boundary";
 
@@ -68,6 +74,18 @@ pub(super) struct Allowed {
 impl Allowed {
     fn by(place: Place) -> Self {
         Self { place, actions: Vec::new(), doubtful: Vec::new(), witness: None }
+    }
+
+    /// What the statement allows in one case or another.
+    fn join(&mut self, other: Self) {
+        self.actions.extend(other.actions);
+        self.doubtful.extend(other.doubtful);
+        for list in [&mut self.actions, &mut self.doubtful] {
+            list.sort();
+            list.dedup();
+        }
+        self.doubtful.retain(|action| !self.actions.contains(action));
+        self.witness = self.witness.take().or(other.witness);
     }
 }
 
@@ -276,6 +294,30 @@ impl<'a> Judged<'a> {
         found.into_values().collect()
     }
 
+    /// The same in one of several cases.
+    pub(super) fn allowed_in_any(
+        &self,
+        cases: impl IntoIterator<Item = Subject>,
+        wanted: impl Fn(&Action) -> bool,
+        counts: impl Fn(&Grant) -> bool,
+    ) -> Vec<Allowed> {
+        joined(cases.into_iter().flat_map(|subject| self.allowed_if(&subject, &wanted, &counts)))
+    }
+
+    /// What is known of a request about something that no statement has in mind: it has none of the tags that the
+    /// statements look for, or it has them with values of its own, which is enough where any value will do.
+    pub(super) fn on_anything(&self, context: &Context) -> [Context; 2] {
+        let conditions = self.allows().iter().flat_map(|allow| &allow.statement.conditions);
+        let tags: BTreeSet<&str> = conditions
+            .map(|condition| condition.key.as_str())
+            .filter(|key| key.to_ascii_lowercase().contains(":resourcetag/"))
+            .collect();
+        let with = |add: &dyn Fn(Context, &str) -> Context| {
+            tags.iter().fold(context.clone(), |context, key| add(context, key))
+        };
+        [with(&|context, key| context.without(key)), with(&|context, key| context.with(key, [ANY_OTHER]))]
+    }
+
     /// Whether the role can do something to one resource: with a witness, perhaps, or not.
     pub(super) fn can(&self, action: &str, context: Context, resource: &str) -> Option<Option<Request>> {
         let question = self.question(action).context(context);
@@ -315,6 +357,25 @@ impl<'a> Judged<'a> {
         statements.iter().any(is_as)
     }
 
+    /// Whether a grant is of keys that the statement names by an alias: of those that have it, or where the request names
+    /// it. (AWS KMS Developer Guide, "Use aliases to control access to KMS keys".)
+    pub(super) fn is_of_alias(&self, grant: &Grant) -> bool {
+        let place = place_of(grant).filter(|_| grant.action.starts_with("kms:"));
+        let granting = self.allows().iter().find(|allow| Some(allow.place) == place);
+        let names_alias = |condition: &Condition| {
+            let key = ALIASES.iter().any(|key| condition.key.eq_ignore_ascii_case(key));
+            let operator = condition.operator.to_ascii_lowercase();
+            let asks = ["stringequals", "stringlike"].contains(&operator.trim_start_matches("foranyvalue:"));
+            let is_name = |value: String| {
+                let name = value.strip_prefix("alias/").unwrap_or_default();
+                !name.starts_with(['*', '?', '$'])
+                    && name.chars().filter(|one| one.is_alphanumeric()).count() > 1
+            };
+            key && asks && condition.values.iter().map(Scalar::to_text).all(is_name)
+        };
+        granting.is_some_and(|allow| allow.statement.conditions.iter().any(names_alias))
+    }
+
     /// A finding about a statement, or about the boundary.
     pub(super) fn finding(&self, place: Option<Place>, says: &str, advice: [&str; 2]) -> Finding {
         if let Some(place) = place {
@@ -349,6 +410,15 @@ impl<'a> Judged<'a> {
             None => format!("Statement {} of the policy `{}`", place.statement + 1, policy.name),
         }
     }
+}
+
+/// What each statement allows in all.
+pub(super) fn joined(all: impl IntoIterator<Item = Allowed>) -> Vec<Allowed> {
+    let mut found: BTreeMap<Place, Allowed> = BTreeMap::new();
+    for allowed in all {
+        found.entry(allowed.place).or_insert_with(|| Allowed::by(allowed.place)).join(allowed);
+    }
+    found.into_values().collect()
 }
 
 /// What a question comes to: a witness, no witness, or a proof that there is none.

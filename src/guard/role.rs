@@ -60,6 +60,15 @@ pub enum Content {
     Unreadable(String),
 }
 
+impl Role<'_> {
+    /// The ARNs of the account's own policies that the role holds, its boundary among them.
+    pub(super) fn own_policies(&self) -> impl Iterator<Item = &str> {
+        let all = self.policies.iter().chain(&self.boundary);
+        all.filter(|policy| policy.name.starts_with("arn:") && !policy.is_of_aws())
+            .map(|policy| policy.name.as_str())
+    }
+}
+
 impl Policy {
     /// A policy whose document is known.
     #[must_use]

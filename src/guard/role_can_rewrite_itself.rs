@@ -1,7 +1,7 @@
 //! `role-can-rewrite-itself`: a role that changes its own permissions, boundary or trust.
 
 use super::finding::{Finding, allows, listed};
-use super::judged::Judged;
+use super::judged::{ANY_OTHER, Judged};
 use super::{Level, Rule, takeover};
 use crate::home::Home;
 use crate::task::Task;
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 An applier, or a role for a task of your own, may change itself: its inline policies, what is attached to it, its \
 permissions boundary, its trust policy, or a customer-managed policy that it holds. Or it may make somebody else as strong \
 as it likes: any user, group, role or policy of the account, without the condition that they have a permissions boundary. \
-In a runner, an applier that can change, assume or hand over another one, such as a provisioner the applier, is found too.
+Credentials of any user, and what any SAML provider signs with, come to the same. In a runner, an applier that can change, \
+assume or hand over another one, or rewrite a policy that it holds, such as a provisioner the applier's, is found too.
 
 What such a role may do is not what its policies say, but whatever it writes into them. A single apply of a compromised \
 module can let in anybody, and the next review sees nothing of it.
@@ -46,15 +47,27 @@ write freely is a role that may do anything:
     find,
 };
 
-/// What changes a customer-managed policy.
-const VERSIONS: [&str; 2] = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"];
-
-/// What makes a user, a group, a role or a policy as strong as the caller likes.
-const OTHERS: [(&str, &[&str]); 4] = [
-    ("user", &["iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile"]),
+/// What makes a user, a group, a role or a policy as strong as the caller likes, or the caller one of them: a SAML provider
+/// says who everybody is that comes in by it.
+const OTHERS: [(&str, &[&str]); 5] = [
+    (
+        "user",
+        &[
+            "iam:AttachUserPolicy",
+            "iam:PutUserPolicy",
+            "iam:CreateAccessKey",
+            "iam:CreateLoginProfile",
+            "iam:UpdateLoginProfile",
+            "iam:CreateServiceSpecificCredential",
+            "iam:ResetServiceSpecificCredential",
+            "iam:UploadSigningCertificate",
+            "iam:UploadSSHPublicKey",
+        ],
+    ),
     ("group", &["iam:AttachGroupPolicy", "iam:PutGroupPolicy", "iam:AddUserToGroup"]),
     ("role", &["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]),
-    ("policy", &["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"]),
+    ("policy", &takeover::VERSIONS),
+    ("saml-provider", &["iam:UpdateSAMLProvider"]),
 ];
 
 const BOUNDARY: &str = "iam:PermissionsBoundary";
@@ -67,7 +80,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let role = judged.role;
-    let own = policies(judged).map(|arn| (arn, &VERSIONS[..]));
+    let own = role.own_policies().map(|arn| (arn, &takeover::VERSIONS[..]));
     let targets = std::iter::once((role.arn.as_str(), &takeover::EDITS[..])).chain(own);
     for (target, actions) in targets {
         let possible: Vec<(&str, Option<Request>)> =
@@ -101,15 +114,16 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 /// policy that it attaches is one that nobody has named.
 fn beside(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let Home { partition, account_id } = judged.role.home;
-    let tags = judged.allows().iter().flat_map(|allow| &allow.statement.conditions);
-    let tags = tags.filter(|condition| condition.key.to_ascii_lowercase().contains(":resourcetag/"));
     let anybody = Context::partial()
         .without(BOUNDARY)
         .with(POLICY, [format!("arn:{partition}:iam::aws:policy/AdministratorAccess")]);
-    let anybody = tags.fold(anybody, |context, condition| context.without(&condition.key));
+    let anybody = judged.on_anything(&anybody);
     for (kind, actions) in OTHERS {
-        let target = format!("arn:{partition}:iam::{account_id}:{kind}/any-other-51c0ffee");
-        let allowed = |action: &&&str| matches!(judged.can(action, anybody.clone(), &target), Some(Some(_)));
+        let target = format!("arn:{partition}:iam::{account_id}:{kind}/{ANY_OTHER}");
+        let allowed = |action: &&&str| {
+            let mut answers = anybody.iter().map(|context| judged.can(action, context.clone(), &target));
+            answers.any(|answer| matches!(answer, Some(Some(_))))
+        };
         let possible: Vec<&&str> = actions.iter().filter(allowed).collect();
         let Some(place) = possible.first().and_then(|action| judged.granting(action, &target)) else {
             continue;
@@ -124,13 +138,6 @@ fn beside(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         ];
         found.push(Finding::about(judged, place, &says, advice));
     }
-}
-
-/// The account's own policies that the role holds, its boundary among them.
-fn policies<'a>(judged: &Judged<'a>) -> impl Iterator<Item = &'a str> {
-    let all = judged.role.policies.iter().chain(&judged.role.boundary);
-    all.filter(|policy| policy.name.starts_with("arn:") && !policy.is_of_aws())
-        .map(|policy| policy.name.as_str())
 }
 
 /// Whether the role can do this to itself. The boundary that a request tells of is the role's own, and where AWS tells of

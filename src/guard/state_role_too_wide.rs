@@ -21,7 +21,8 @@ states that it is for: every bucket, every table, every key, or what `permission
 A state role is separate so that a backend's credentials are good for the backend alone. Every job that touches a state \
 has them.
 
-Accepted are reading, writing and deleting objects, items of the lock table, and using the key, all of them named; and \
+Accepted are reading, writing and deleting objects, items of the lock table, and using the key, all of them named, the key \
+also by its alias (`kms:ResourceAliases`); and \
 reading what a bucket or table is set to. Where `permissions.state` says which state that is, its key and its lock table \
 are accepted under the conditions that it comes to, or narrower ones. Creating the bucket is not among them: that is done once, by somebody else.
 
@@ -71,7 +72,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let counts = |grant: &Grant| {
         let is_state = STATE.contains(&grant.action.as_str());
         if is_state && !is_declared {
-            !is_named(grant)
+            !is_named(grant) && !judged.is_of_alias(grant)
         } else {
             power::counts(grant) && !judged.is_granted_as(grant, &under_conditions)
         }

@@ -26,6 +26,9 @@ pub(super) const EDITS: [&str; 7] = [
     "iam:UpdateAssumeRolePolicy",
 ];
 
+/// What changes a customer-managed policy.
+pub(super) const VERSIONS: [&str; 2] = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"];
+
 fn strength(task: Task) -> Option<u8> {
     match task {
         Task::Invoker => Some(0),
@@ -58,11 +61,17 @@ fn find_among(
     for other in
         judged.siblings().filter(|other| strength(other.task).is_some_and(|other| is_asked(own, other)))
     {
-        let ways = [edits(judged, other), passes(judged, other)].into_iter().flatten();
-        for (actions, witness) in ways {
-            let place = actions.first().and_then(|action| judged.granting(action, &other.arn));
+        let whom = format!("the {} `{}`", other.task.name(), other.name);
+        let of_role = [edits(judged, &EDITS, &other.arn), passes(judged, other)].into_iter();
+        let of_role = of_role.map(|way| (way, other.arn.as_str(), whom.clone()));
+        let of_policies = other
+            .own_policies()
+            .map(|policy| (edits(judged, &VERSIONS, policy), policy, format!("a policy that {whom} holds")));
+        for (way, target, what) in of_role.chain(of_policies) {
+            let Some((actions, witness)) = way else { continue };
+            let place = actions.first().and_then(|action| judged.granting(action, target));
             let allows = allows(witness.as_ref());
-            let says = format!("{allows} {} on the {} `{}`", listed(&actions), other.task.name(), other.name);
+            let says = format!("{allows} {} on {what}", listed(&actions));
             let finding = about(judged, place, &says, advice).witness(witness.as_ref());
             let is_new = |place: Place| found.iter().all(|one: &Finding| one.statement != Some(place));
             if place.is_none_or(is_new) {
@@ -88,16 +97,19 @@ fn about(judged: &Judged<'_>, place: Option<Place>, says: &str, advice: [&str; 2
     }
 }
 
-/// The edits of another role that are possible.
-fn edits(judged: &Judged<'_>, other: &Role<'_>) -> Option<(Vec<&'static str>, Option<Request>)> {
-    let ask = |action: &'static str| Some((action, judged.can(action, Context::partial(), &other.arn)?));
-    let possible: Vec<(&str, Option<Request>)> = EDITS.into_iter().filter_map(ask).collect();
+/// Actions, and a request that is allowed, if one is known.
+type Way = (Vec<&'static str>, Option<Request>);
+
+/// The edits of another role, or of a policy, that are possible.
+fn edits(judged: &Judged<'_>, edits: &[&'static str], target: &str) -> Option<Way> {
+    let ask = |action: &&'static str| Some((*action, judged.can(action, Context::partial(), target)?));
+    let possible: Vec<(&str, Option<Request>)> = edits.iter().filter_map(ask).collect();
     let witness = possible.iter().find_map(|(_, witness)| witness.clone());
     (!possible.is_empty()).then(|| (possible.into_iter().map(|(action, _)| action).collect(), witness))
 }
 
 /// Whether the other role can be handed to a service that it trusts.
-fn passes(judged: &Judged<'_>, other: &Role<'_>) -> Option<(Vec<&'static str>, Option<Request>)> {
+fn passes(judged: &Judged<'_>, other: &Role<'_>) -> Option<Way> {
     let services = services(other.trust.as_ref()?);
     let mut answers = services.iter().filter_map(|service| {
         let context = Context::partial().with("iam:PassedToService", [*service]);

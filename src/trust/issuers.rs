@@ -51,6 +51,17 @@ const SHARED: &[&str] = &[
 const TENANT_BY_AUDIENCE: &[&str] =
     &["api.pulumi.com/oidc", "api.pulumi.com/oidc/v2", "oidc.vercel.com", "sandboxes.cloud"];
 
+/// The parts of a subject that name its tenant, by what stands before the name, of issuers that are of no family. A subject of
+/// Google's is a number, of which a part says nothing. (Vercel Docs, "OIDC federation reference"; Pulumi Docs, "Configuring
+/// OpenID Connect for AWS"; Upbound Docs, "Use OIDC with AWS".)
+const TENANTS: &[(&str, &[&str])] = &[
+    ("accounts.google.com", &[]),
+    ("api.pulumi.com/oidc", &["org:", "pulumi.organization.login:"]),
+    ("api.pulumi.com/oidc/v2", &["org:", "pulumi.organization.login:"]),
+    ("oidc.vercel.com", &["owner:"]),
+    ("proidc.upbound.io", &["mcp:"]),
+];
+
 /// Issuers that IAM knows by itself, of whose claims AWS passes on more than is listed here.
 const BUILT_IN: &[&str] =
     &["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
@@ -106,6 +117,23 @@ impl Family {
         }
     }
 
+    fn tenants(self) -> &'static [&'static str] {
+        match self {
+            Self::GitHub => &[
+                "repo:",
+                "repository:",
+                "repository_id:",
+                "repository_owner:",
+                "repository_owner_id:",
+                "enterprise:",
+                "enterprise_id:",
+            ],
+            Self::GitLab => &["project_path:", "project_id:", "namespace_path:", "namespace_id:"],
+            Self::HcpTerraform | Self::Buildkite => &["organization:"],
+            _ => &[""],
+        }
+    }
+
     /// The subject of a token that a stranger to every policy could have.
     #[must_use]
     pub fn stranger(self) -> &'static str {
@@ -132,6 +160,14 @@ impl Family {
 pub fn is_shared(issuer: &str) -> bool {
     let issuer = issuer.trim_end_matches('/');
     SHARED.iter().any(|shared| shared.eq_ignore_ascii_case(issuer))
+}
+
+/// What stands before the name of the tenant in the subjects of a shared issuer; nothing does where a subject begins with
+/// it.
+#[must_use]
+pub fn tenants(issuer: &str, family: Family) -> &'static [&'static str] {
+    let known = TENANTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(issuer));
+    known.map_or_else(|| family.tenants(), |(_, tenants)| *tenants)
 }
 
 /// Whether the audience of such an issuer's tokens says whose they are, if not of which project.

@@ -24,37 +24,6 @@ pub(in crate::guard) enum Subject {
 const SAYS_NOTHING: &[&str] =
     &["repo:", "project_path:", "organization:", "org/", "space:", "system:serviceaccount:", "{"];
 
-/// The parts of a subject that name its tenant, by what stands before the name.
-fn tenants(family: Family) -> &'static [&'static str] {
-    match family {
-        Family::GitHub => &[
-            "repo:",
-            "repository:",
-            "repository_id:",
-            "repository_owner:",
-            "repository_owner_id:",
-            "enterprise:",
-            "enterprise_id:",
-        ],
-        Family::GitLab => &["project_path:", "project_id:", "namespace_path:", "namespace_id:"],
-        Family::HcpTerraform | Family::Buildkite => &["organization:"],
-        _ => &[""],
-    }
-}
-
-/// The same of issuers whose subjects are known and that are of no family. A subject of Google's is a number, of which a
-/// part says nothing. (Vercel Docs, "OIDC federation reference"; Pulumi Docs, "Configuring OpenID Connect for AWS"; Upbound Docs,
-/// "Use OIDC with AWS".)
-fn tenants_of(issuer: &str, family: Family) -> &'static [&'static str] {
-    match issuer {
-        "accounts.google.com" => &[],
-        "api.pulumi.com/oidc" | "api.pulumi.com/oidc/v2" => &["org:", "pulumi.organization.login:"],
-        "oidc.vercel.com" => &["owner:"],
-        "proidc.upbound.io" => &["mcp:"],
-        _ => tenants(family),
-    }
-}
-
 /// Whether the issuer signs for other tenants, and nothing but the subject keeps them out.
 pub(in crate::guard) fn is_shared(entrance: &Entrance<'_>, issuer: &str) -> bool {
     let by_audience = issuers::names_tenant_by_audience(issuer)
@@ -131,7 +100,7 @@ fn says_whose((issuer, shared): (&str, bool), value: &Compared) -> bool {
     }
     let parts = fixed.match_indices(':').map(|(place, _)| place + 1);
     let begins: Vec<usize> = std::iter::once(0).chain(parts).collect();
-    tenants_of(issuer, family).iter().any(|before| {
+    issuers::tenants(issuer, family).iter().any(|before| {
         begins.iter().any(|place| {
             let rest = fixed.get(*place..).and_then(|rest| rest.strip_prefix(before));
             // The name has to end before the wildcard begins: `repo:acme*` is also `repo:acme-evil/…`.
@@ -177,13 +146,36 @@ fn strangers(family: Family, way: &[Compared]) -> Option<String> {
     })
 }
 
+/// Claims that say whose a token is, beside the subject.
+const WHOSE: [&str; 5] = ["repository", "repository_id", "repository_owner_id", "enterprise_id", "actor_id"];
+
 /// Whether a token of a stranger with this subject gets in, where its other claims are a stranger's too.
 pub(in crate::guard) fn lets_in(entrance: &Entrance<'_>, subject: &str) -> bool {
-    let foreign = ["repository", "repository_id", "repository_owner_id", "enterprise_id", "actor_id"];
     let token = Context::partial().with(&entrance.claim("sub"), [subject]);
-    let token =
-        foreign.iter().fold(token, |token, name| token.with(&entrance.claim(name), ["somebody-else"]));
+    let token = WHOSE.iter().fold(token, |token, name| {
+        let claim = entrance.claim(name);
+        let value = strangers_claim(entrance, &claim);
+        token.with(&claim, [value.as_deref().unwrap_or("somebody-else")])
+    });
     entrance.admits(&entrance.token_holder(), &token)
+}
+
+/// A stranger's value of a claim that patterns let in which do not say a whole name, as `acme*` and `*/infra` do.
+fn strangers_claim(entrance: &Entrance<'_>, claim: &str) -> Option<String> {
+    ways(entrance, claim).iter().find_map(|way| {
+        let fixed: Vec<&str> = way.iter().map(|value| value.fixed().0).collect();
+        if fixed.iter().any(|fixed| fixed.contains('/')) {
+            return None;
+        }
+        let own =
+            fixed.iter().flat_map(|fixed| [Pattern::literal(fixed), Pattern::new(&format!("{fixed}/*"))]);
+        let own: Vec<Pattern> = own.collect();
+        let all: Vec<&Pattern> = way.iter().map(|value| &value.pattern).collect();
+        match find(&all, &own.iter().collect::<Vec<_>>()) {
+            Search::Found(value) => Some(value),
+            Search::Empty | Search::TooHard => None,
+        }
+    })
 }
 
 #[cfg(test)]
