@@ -152,7 +152,11 @@ pub fn service(prefix: &str) -> Checked {
     if catalog::service(prefix).is_some() {
         return Ok(());
     }
+    if catalog::resource_type(prefix).is_ok() {
+        return Err(format!("{prefix:?} is a type of resources. Name it in `resource_types`."));
+    }
     let hint = nearest(prefix, catalog::services().map(|service| service.prefix()))
+        .or_else(|| named(prefix))
         .map(|near| format!(" Did you mean {near:?}?"))
         .unwrap_or_default();
     Err(format!(
@@ -162,8 +166,24 @@ pub fn service(prefix: &str) -> Checked {
     ))
 }
 
+/// The prefix of the service with the shortest name that the text is a part of: `events` for EventBridge.
+fn named(text: &str) -> Option<&'static str> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase()
+    };
+    let wanted = letters(text);
+    let with = catalog::services().filter(|service| letters(service.name()).contains(&wanted));
+    let shortest = with.min_by_key(|service| service.name().len())?;
+    (wanted.len() > 2).then(|| shortest.prefix())
+}
+
 /// A resource type of Terraform's AWS or Cloud Control provider, or of CloudFormation, that the catalogue knows.
 pub fn resource_type(name: &str) -> Checked {
+    if catalog::service(name).is_some() {
+        return Err(format!(
+            "{name:?} is a service. Name it in `services`, or name types of its resources, such as `aws_s3_bucket`."
+        ));
+    }
     catalog::resource_type(name).map(drop).map_err(|unknown| format!("{unknown}."))
 }
 

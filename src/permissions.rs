@@ -30,7 +30,7 @@ pub use generated::is_repository;
 pub use held::{GENERATED, Held, document, held, is_told};
 pub use shown::{Managed, Owned};
 pub use spelling::{compact, confirmed, keep_spelling, read_back, same};
-pub use validate::{says_nothing, validate};
+pub use validate::{applier_without, says_nothing, validate};
 
 use crate::checks;
 use crate::home::Home;

@@ -97,3 +97,27 @@ fn a_session_policy_is_a_document_of_at_most_2048_characters() {
     assert!(session_policy(&format!("{policy}{}", " ".repeat(2048))).is_err());
     assert!(session_policy("{}").unwrap_err().contains("not a policy document"));
 }
+
+#[test]
+fn what_is_no_service_is_told_where_it_belongs_or_what_was_meant() {
+    assert!(service("s3").is_ok());
+    let says = |text: &str| service(text).unwrap_err();
+    assert_eq!(
+        says("aws_s3_bucket"),
+        "\"aws_s3_bucket\" is a type of resources. Name it in `resource_types`."
+    );
+    for (text, meant) in
+        [("S33", "s3"), ("amazons3", "s3"), ("EventBridge", "events"), ("step-functions", "states")]
+    {
+        assert!(says(text).ends_with(&format!(" Did you mean {meant:?}?")), "{}", says(text));
+    }
+    for text in ["", "nowhere-at-all"] {
+        assert!(says(text).ends_with("as in `s3:GetObject`."), "{}", says(text));
+    }
+}
+
+#[test]
+fn a_service_is_no_type_of_resources() {
+    assert!(resource_type("aws_s3_bucket").is_ok() && resource_type("aws_s3_bukket").is_err());
+    assert!(resource_type("sqs").unwrap_err().starts_with("\"sqs\" is a service. Name it in `services`"));
+}

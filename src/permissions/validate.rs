@@ -11,11 +11,6 @@ use tfplug::value::Value;
 
 /// Adds what is wrong. Silent about unknown values.
 pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path, found: &mut Diagnostics) {
-    if task == Some(Task::TerraformApplier) && says_nothing(permissions) {
-        let detail = "Nothing is allowed unless it is said. Name the `services` or `resource_types` of the stacks, or give \
-                      policies.";
-        found.push(Diagnostic::error("Permissions that allow nothing", detail).at(path.clone()));
-    }
     let Attr::Known(permissions) = permissions else { return };
     policies(permissions, path, found);
     section(&permissions.state, &path.join("state"), found, state::validate);
@@ -54,6 +49,14 @@ fn section<T>(
     if let Attr::Known(section) = section {
         validate(section, path, found);
     }
+}
+
+/// What is wrong with an applier's permissions that say nothing.
+pub fn applier_without(permissions: &Attr<Permissions>, path: &Path) -> Option<Diagnostic> {
+    let detail = "Nothing is allowed unless it is said. Name the `services` or `resource_types` of the stacks, or give \
+                  policies.";
+    let wrong = || Diagnostic::error("Permissions that allow nothing", detail).at(path.clone());
+    says_nothing(permissions).then(wrong)
 }
 
 /// Whether every argument is null, or an empty list. Unknown permissions may say something.

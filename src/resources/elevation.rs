@@ -33,6 +33,7 @@ impl Resource for Elevation {
     fn validate(config: &State, found: &mut Diagnostics) {
         let path = Path::attribute("permissions");
         permissions::validate(&config.permissions, Some(Task::TerraformApplier), &path, found);
+        found.extend(permissions::applier_without(&config.permissions, &path));
         if config.permissions.known().is_some_and(|permissions| !permissions.managed_policy_arns.is_null()) {
             let detail = "An attachment cannot end by itself, since nothing in it tells the time. Write what is needed as \
                           `inline_policies`, `services` or `resource_types`.";

@@ -3,10 +3,13 @@
 //! Owns what Terraform asks of the resource; the role itself is `task_role`'s.
 
 use crate::aws::Stop;
+use crate::permissions;
 use crate::provider::Client;
+use crate::task::Task;
 use crate::task_role::{self, Guarded, Identity, State, Surroundings};
 use tfplug::context::Context;
 use tfplug::diagnostics::Diagnostics;
+use tfplug::path::Path;
 use tfplug::resource::{Create, Failed, Import, Plan, Planned, Read, Resource, Update};
 
 /// Private data that says: what the role holds was there before this configuration.
@@ -28,6 +31,9 @@ impl Resource for TaskRole {
 
     fn validate(config: &State, found: &mut Diagnostics) {
         task_role::validate(config, found);
+        if config.task() == Some(Task::TerraformApplier) {
+            found.extend(permissions::applier_without(&config.permissions, &Path::attribute("permissions")));
+        }
     }
 
     async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Planned<State>, Diagnostics> {

@@ -151,11 +151,6 @@ impl Part<'_> {
         self.key.starts_with(PROVISIONER)
     }
 
-    /// Whether the task says something of its own in `permissions`.
-    pub(super) fn has_permissions(&self) -> bool {
-        !self.own.permissions.is_null()
-    }
-
     /// Whether somebody is trusted with this role.
     pub(super) fn has_trust(&self, runner: &State) -> bool {
         !self.own.trust.is_null() || !runner.trust.is_null()

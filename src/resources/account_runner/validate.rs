@@ -105,9 +105,7 @@ fn untrusted(part: &Part<'_>) -> Diagnostic {
 /// A role of which nothing says what it may do. A planner reads what AWS's `ReadOnlyAccess` does.
 fn powerless(part: &Part<'_>, role: &task_role::State) -> Option<Diagnostic> {
     let says_something = !permissions::says_nothing(&role.permissions);
-    // Of an applier's own permissions that say nothing the role itself speaks.
-    let is_said = part.has_permissions() && part.task == Task::TerraformApplier;
-    if part.task == Task::TerraformPlanner || says_something || is_said {
+    if part.task == Task::TerraformPlanner || says_something {
         return None;
     }
     let what = match part.task {

@@ -52,7 +52,7 @@ impl Check {
         }))
     }
 
-    /// One of a list of texts; the message names the nearest.
+    /// One of a list of texts; the message names the nearest, or the only one that the text is a part of.
     pub fn one_of(allowed: &'static [&'static str]) -> Self {
         Self(Arc::new(move |value, path, found| {
             let Value::String(text) = value else { return };
@@ -61,6 +61,7 @@ impl Check {
             }
             let list: Vec<String> = allowed.iter().map(|name| format!("\"{name}\"")).collect();
             let hint = nearest(text, allowed.iter().copied())
+                .or_else(|| only_with(text, allowed))
                 .map(|name| format!(" Did you mean \"{name}\"?"))
                 .unwrap_or_default();
             found.push(invalid(path, format!("\"{text}\" is not one of {}.{hint}", list.join(", "))));
@@ -93,13 +94,20 @@ fn invalid(path: &Path, reason: String) -> Diagnostic {
     Diagnostic::error(format!("Invalid value for `{path}`"), reason).at(path.clone())
 }
 
+/// The one candidate that has `text` in it, such as `terraform-planner` for `planner`.
+fn only_with(text: &str, candidates: &[&'static str]) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    let mut with = candidates.iter().filter(|candidate| !lower.is_empty() && candidate.contains(&lower));
+    with.next().filter(|_| with.next().is_none()).copied()
+}
+
 /// The candidate that `text` most likely meant: at most a third of its letters away.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let reach = (text.chars().count() / 3).max(1);
     candidates
         .into_iter()
         .map(|candidate| (strsim::levenshtein(&text.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= reach)
+        .filter(|(distance, _)| *distance <= reach && !text.is_empty())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

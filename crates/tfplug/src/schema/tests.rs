@@ -227,6 +227,10 @@ fn a_choice_names_all_and_the_nearest() {
     );
     assert_eq!(found("match", text("Exact"))[0].1, format!("\"Exact\" {list} Did you mean \"exact\"?"));
     assert_eq!(found("match", text("zzz"))[0].1, format!("\"zzz\" {list}"));
+    assert_eq!(found("match", text("fix"))[0].1, format!("\"fix\" {list} Did you mean \"prefix\"?"));
+    for of_several in ["e", ""] {
+        assert_eq!(found("match", text(of_several))[0].1, format!("{of_several:?} {list}"));
+    }
 }
 
 #[test]
@@ -284,4 +288,5 @@ fn nearest_allows_a_third_of_the_letters() {
     assert_eq!(nearest("role", names), None);
     assert_eq!(nearest("", names), None);
     assert_eq!(nearest("x", ["y", "abc"]), Some("y"));
+    assert_eq!(nearest("", ["y", "abc"]), None);
 }
