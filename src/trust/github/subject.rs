@@ -34,6 +34,10 @@ impl Repository {
         if text.contains(':') {
             return wrong("is a URL or has more than the name. Leave out what is not owner and name");
         }
+        // GitHub takes `.git` off every name that it is given.
+        if text.ends_with(".git") {
+            return wrong("ends with `.git`, as the address of a clone does and no name. Leave it out");
+        }
         let Some((owner, name)) = text.split_once('/') else { return wrong("has no owner") };
         let (Ok((owner, owner_id)), Ok((name, id))) = (part(owner, "_-"), part(name, "_-.")) else {
             return wrong("has a character or an ID that no repository has");
@@ -193,6 +197,7 @@ mod tests {
     fn a_repository_is_one_and_never_a_pattern() {
         let wrong = [
             "acme",
+            "acme/infra.git",
             "acme/*",
             "*/infra",
             "acme/in?ra",
