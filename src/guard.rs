@@ -28,6 +28,7 @@ mod role;
 mod role_can_rewrite_itself;
 mod session_exceeds_chaining_limit;
 mod state_role_too_wide;
+mod tags;
 mod takeover;
 mod trust_confused_deputy;
 mod trust_void_condition;

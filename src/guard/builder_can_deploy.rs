@@ -5,6 +5,7 @@ use super::judged::{Judged, answer, state_of};
 use super::role::Role;
 use super::{Level, Rule, building, writes};
 use crate::permissions::state::{self, Access};
+use crate::task::Task;
 use iam_policy::catalog::Action;
 use iam_policy::{Effect, Pattern, Scope};
 
@@ -48,7 +49,8 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let counts =
         |grant: &_| !building::is_granted_for_build(grant) && super::power::counts_for_builder(grant);
     let wanted = |action: &Action| wanted(action) && action.to_string() != super::power::PASS_ROLE;
-    let allowed = building::allowed(judged, wanted, counts);
+    let by_tag = |action: &Action| judged.is_for(&[Task::AmiBuilder]) && building::is_on_instances(action);
+    let allowed = building::allowed(judged, by_tag, wanted, counts);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
     writes_state(judged, found);
 }

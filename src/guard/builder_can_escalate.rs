@@ -50,7 +50,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
             is_power(action) || (opens && !building::is_sharing(name))
         }
     };
-    let allowed = building::allowed(judged, wanted, counts_for_builder);
+    let allowed = building::allowed(judged, |_| true, wanted, counts_for_builder);
     found.extend(allowed.iter().map(|one| Finding::allows(judged, one, ADVICE)));
     takeover::find(judged, found, ADVICE);
 }

@@ -72,6 +72,9 @@ const IMAGES: &[&str] = &[
     "ec2:RegisterImage",
     "ec2:RequestSpotInstances",
     "ec2:RunInstances",
+    "ebs:CompleteSnapshot",
+    "ebs:PutSnapshotBlock",
+    "ebs:StartSnapshot",
     "ssm:ResumeSession",
     "ssm:TerminateSession",
 ];
@@ -104,40 +107,46 @@ pub(super) fn is_granted_for_build(grant: &Grant) -> bool {
 /// What is done to instances, and is no action of EC2.
 const ON_INSTANCES: &[&str] = &["ssm:SendCommand", "ssm:StartSession"];
 
-/// Whether an action may be limited to what a build has made by a tag on it.
-fn is_told_by_tag(action: &Action, task: Task) -> bool {
-    let on_instances = ["ec2", "ec2-instance-connect"].contains(&action.service())
-        || ON_INSTANCES.contains(&action.to_string().as_str());
-    task == Task::AmiBuilder && on_instances
+/// Whether a builder of machine images may be limited in an action to what it has made by a tag on that.
+pub(super) fn is_on_instances(action: &Action) -> bool {
+    ["ec2", "ec2-instance-connect"].contains(&action.service())
+        || ON_INSTANCES.contains(&action.to_string().as_str())
 }
 
-/// Which of the wanted actions the builder can really do beyond what its section comes to, and to what it has not made
-/// itself: who may tag only while creating cannot take what exists for its own.
+/// Whether a grant is of documents of Systems Manager alone: to send one takes an instance as well.
+fn is_of_documents(grant: &Grant) -> bool {
+    let is_document = |one: &String| one.contains(":ssm:") && one.contains(":document/");
+    ON_INSTANCES.contains(&grant.action.as_str())
+        && grant.unlisted == 0
+        && matches!(&grant.resources, Scope::Only(all) if all.iter().all(is_document))
+}
+
+/// Which of the wanted actions the builder can really do beyond what its section comes to. Where its things may be told
+/// by a tag, what counts is what it can do to anything else: who may tag only while creating cannot take what exists for
+/// its own.
 pub(super) fn allowed(
     judged: &Judged<'_>,
+    by_tag: impl Fn(&Action) -> bool,
     wanted: impl Fn(&Action) -> bool,
     counts: impl Fn(&Grant) -> bool,
 ) -> Vec<Allowed> {
+    let counts = |grant: &Grant| counts(grant) && !is_of_documents(grant);
     let section = judged.role.permissions.and_then(|permissions| permissions.ami_build.known());
     let section = section.filter(|section| section.encode().is_wholly_known());
     let section = section.map(|section| ami_build::statements(section, judged.role.home));
     let subject = accepting(judged.subject(), &section.unwrap_or_default());
-    let task = judged.role.task;
-    let by_tag = |action: &Action| wanted(action) && is_told_by_tag(action, task);
-    let others = |action: &Action| wanted(action) && !is_told_by_tag(action, task);
-    let own = if tags_anything(judged) {
-        judged.allowed_if(&subject, by_tag, &counts)
-    } else {
-        let cases = judged.on_anything(&Context::partial());
-        judged.allowed_in_any(cases.map(|context| subject.clone().context(context)), by_tag, &counts)
-    };
-    joined(own.into_iter().chain(judged.allowed_if(&subject, others, &counts)))
+    let anything = judged.towards_anything();
+    let tells = !tags_anything(&anything);
+    let by_tag = |action: &Action| tells && by_tag(action);
+    let limited = subject.clone().context(anything.untagged(Context::partial()));
+    let limited = anything.allowed_if(&limited, |action| wanted(action) && by_tag(action), counts);
+    let others = judged.allowed_if(&subject, |action| wanted(action) && !by_tag(action), counts);
+    joined(limited.into_iter().chain(others))
 }
 
 /// Whether it can put tags on something that exists and has none of those that its statements look for.
-fn tags_anything(judged: &Judged<'_>) -> bool {
-    let Some(policies) = judged.set_of(TAG) else { return false };
-    let existing = Context::partial().without("ec2:CreateAction");
-    let cases = judged.on_anything(&existing).into_iter();
-    cases.map(|context| judged.question(TAG).context(context)).any(|one| answer(&policies, one).is_some())
+fn tags_anything(anything: &Judged<'_>) -> bool {
+    let existing = anything.untagged(Context::partial()).without("ec2:CreateAction");
+    let question = || anything.question(TAG).context(existing);
+    anything.set_of(TAG).is_some_and(|policies| answer(&policies, question()).is_some())
 }

@@ -5,6 +5,7 @@
 use super::finding::{Finding, Place};
 use super::managed;
 use super::role::{Content, Policy, Role};
+use super::tags;
 use crate::permissions::state::{self, Access, State};
 use crate::task::Task;
 use crate::trust::entrance::{is_exact, is_negated};
@@ -26,7 +27,7 @@ const ENOUGH: usize = 50;
 /// have take ten thousand at most; a hundred patterns with many wildcards each would take minutes.
 const SEARCHED: usize = 4_000_000;
 
-/// A name and a value that nobody has in mind.
+/// A name that nobody has in mind.
 pub(super) const ANY_OTHER: &str = "any-other-51c0ffee";
 
 /// The condition keys of a key's aliases: those that it has, and the one that a request names it by.
@@ -48,6 +49,8 @@ pub(super) struct Judged<'a> {
     named: RefCell<BTreeSet<Place>>,
     /// What all questions about the role may spend.
     allowance: Allowance,
+    /// Whether conditions on tags are left out that nearly any value meets.
+    open_tags: bool,
 }
 
 /// A statement that allows something.
@@ -98,7 +101,7 @@ impl<'a> Judged<'a> {
     /// The same, with what all questions about the role may spend.
     pub(super) fn within(role: &'a Role<'a>, runner: &'a [Role<'a>], allowance: Allowance) -> Self {
         let (allows, beyond) = (OnceCell::new(), OnceCell::new());
-        Self { role, runner, allows, beyond, named: RefCell::default(), allowance }
+        Self { role, runner, allows, beyond, named: RefCell::default(), allowance, open_tags: false }
     }
 
     /// Whether it is for one of these tasks.
@@ -183,13 +186,15 @@ impl<'a> Judged<'a> {
                 .map(ToString::to_string)
                 .collect();
             if !named.is_empty() {
+                let mut conditions = allow.statement.conditions.clone();
+                conditions.retain(|condition| !(self.open_tags && tags::is_open(condition)));
                 let statement = Statement {
                     sid: allow.statement.sid.clone(),
                     effect: Effect::Allow,
                     principals: None,
                     actions: Scope::Only(named.into_iter().collect()),
                     resources: allow.statement.resources.clone(),
-                    conditions: allow.statement.conditions.clone(),
+                    conditions,
                 };
                 set = set.identity(allow.place.key(), &self.alone(allow.place, statement));
             }
@@ -294,28 +299,24 @@ impl<'a> Judged<'a> {
         found.into_values().collect()
     }
 
-    /// The same in one of several cases.
-    pub(super) fn allowed_in_any(
-        &self,
-        cases: impl IntoIterator<Item = Subject>,
-        wanted: impl Fn(&Action) -> bool,
-        counts: impl Fn(&Grant) -> bool,
-    ) -> Vec<Allowed> {
-        joined(cases.into_iter().flat_map(|subject| self.allowed_if(&subject, &wanted, &counts)))
+    /// The same role, as it is towards something that no statement has in mind: its tags limit nothing where nearly any
+    /// value will do, and [`untagged`](Self::untagged) says that it has none of those that the policies look for.
+    pub(super) fn towards_anything(&self) -> Self {
+        let (role, runner, allowance) = (self.role, self.runner, self.allowance.clone());
+        let named = RefCell::new(self.named.borrow().clone());
+        Self { named, open_tags: true, ..Self::within(role, runner, allowance) }
     }
 
-    /// What is known of a request about something that no statement has in mind: it has none of the tags that the
-    /// statements look for, or it has them with values of its own, which is enough where any value will do.
-    pub(super) fn on_anything(&self, context: &Context) -> [Context; 2] {
-        let conditions = self.allows().iter().flat_map(|allow| &allow.statement.conditions);
-        let tags: BTreeSet<&str> = conditions
+    /// What is known of a request about something that has none of the tags that the role's policies look for.
+    pub(super) fn untagged(&self, context: Context) -> Context {
+        let documents = documents(self.role).map(|(_, document)| &**document).chain(boundary(self.role));
+        let statements = documents.flat_map(|document| document.statements.iter());
+        let keys: BTreeSet<&str> = statements
+            .flat_map(|statement| &statement.conditions)
             .map(|condition| condition.key.as_str())
-            .filter(|key| key.to_ascii_lowercase().contains(":resourcetag/"))
+            .filter(|key| tags::is_of_resource(key))
             .collect();
-        let with = |add: &dyn Fn(Context, &str) -> Context| {
-            tags.iter().fold(context.clone(), |context, key| add(context, key))
-        };
-        [with(&|context, key| context.without(key)), with(&|context, key| context.with(key, [ANY_OTHER]))]
+        keys.into_iter().fold(context, |context, key| context.without(key))
     }
 
     /// Whether the role can do something to one resource: with a witness, perhaps, or not.

@@ -1,15 +1,18 @@
 //! `pass-role-unscoped`: a role that can hand any role to any service.
 
 use super::finding::{Finding, allows};
-use super::judged::{ANY_OTHER, Judged};
+use super::judged::{ANY_OTHER, Judged, joined};
 use super::power::PASS_ROLE;
+use super::role::Content;
+use super::tags::letters;
 use super::{Level, Rule, writes};
 use crate::task::Task;
-use crate::trust::entrance::{is_exact, is_wildcard};
+use crate::trust::entrance::is_exact;
 use iam_policy::analyze::Grant;
 use iam_policy::catalog::Action;
-use iam_policy::pattern::{Search, find as search};
+use iam_policy::pattern::{self, Search};
 use iam_policy::{Context, Pattern, Scalar, Scope};
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "pass-role-unscoped",
@@ -23,8 +26,9 @@ Whoever hands a role to a service can use what the role may do: start an instanc
 credentials there. With `iam:PassRole` on `*`, that is the strongest role of the account.
 
 A statement is accepted when it names roles, by name or path, or when `iam:PassedToService` limits it to certain \
-services. A pattern of roles that begins with a wildcard, and any pattern of services, needs three letters or digits of a \
-name at least, variables aside. Name both where you can. A condition on the value of a role's tag counts as naming it.
+services. A pattern of roles that begins with a wildcard needs three letters or digits of a name at least, and one of \
+services two, the common end and variables aside. Name both where you can. A condition on the value of a role's tag counts \
+as naming it.
 
 ## What to write instead
 
@@ -44,11 +48,12 @@ permissions = {
 /// The condition key of the service that gets the role.
 const SERVICE: &str = "iam:PassedToService";
 
-/// A service that nobody names.
-const ANY_SERVICE: &str = "any-other.amazonaws.com";
+/// How the names of services end.
+const DOMAIN: &str = ".amazonaws.com";
 
-/// How many letters and digits of a name a pattern has at least.
+/// How many letters and digits of a name a pattern has at least, of a role that it names and of a service: `s3*`.
 const SHORTEST_NAME: usize = 3;
+const SHORTEST_SERVICE: usize = 2;
 
 /// Whether a pattern of ARNs holds so much of a name that it is one: `role/*p*` is nearly every role.
 fn says_a_name(arn: &str) -> bool {
@@ -56,31 +61,46 @@ fn says_a_name(arn: &str) -> bool {
     writes::is_named(arn) || letters(name) >= SHORTEST_NAME
 }
 
-/// How many letters and digits stand there, variables aside, which may be anything.
-fn letters(text: &str) -> usize {
-    let mut pieces = text.split("${");
+/// Whether a pattern of services holds so much of a name that it is one; their common end is none.
+fn says_a_service(pattern: &str) -> bool {
+    let mut pieces = pattern.trim_end_matches(".cn").split(['*', '?']);
     let first = pieces.next().unwrap_or_default();
-    let behind = pieces.map(|piece| piece.split_once('}').map_or("", |(_, behind)| behind));
-    let all = std::iter::once(first).chain(behind).flat_map(str::chars);
-    all.filter(|character| character.is_alphanumeric()).count()
+    let first = first.strip_suffix(DOMAIN).unwrap_or(first);
+    let of_name = |piece: &&str| !DOMAIN.contains(*piece);
+    let rest = pieces.map(|piece| piece.strip_suffix(DOMAIN).unwrap_or(piece)).filter(of_name);
+    letters(first) + rest.map(letters).sum::<usize>() >= SHORTEST_SERVICE
 }
 
-/// Services that nobody names: any other, and those that conditions let in without saying a name, as `e*` does.
-fn services(judged: &Judged<'_>) -> Vec<String> {
-    let conditions = judged.allows().iter().flat_map(|allow| &allow.statement.conditions);
-    let about_services =
-        conditions.filter(|one| one.key.eq_ignore_ascii_case(SERVICE) && !is_exact(&one.operator));
-    let values = about_services.flat_map(|one| one.values.iter().map(Scalar::to_text));
-    let says_no_name = |pattern: &String| {
-        let name = pattern.split('.').next().unwrap_or_default();
-        is_wildcard(name) && letters(name) < SHORTEST_NAME
+/// Services that nobody names: one that no condition has in mind, and those that conditions have that say no name, as
+/// `e*` does.
+fn services(judged: &Judged<'_>) -> BTreeSet<String> {
+    let documents =
+        judged.role.policies.iter().chain(&judged.role.boundary).filter_map(|policy| match &policy.content {
+            Content::Known(document) => Some(document),
+            _ => None,
+        });
+    let conditions =
+        documents.flat_map(|document| document.statements.iter()).flat_map(|one| &one.conditions);
+    let about_services = conditions.filter(|one| one.key.eq_ignore_ascii_case(SERVICE));
+    let values = about_services.flat_map(|one| {
+        let pattern = |text: String| match is_exact(&one.operator) {
+            true => (true, Pattern::literal(&text)),
+            false => (says_a_service(&text), Pattern::new(&text)),
+        };
+        one.values.iter().map(Scalar::to_text).map(pattern)
+    });
+    let domains = [DOMAIN, ".amazonaws.com.cn", ""].map(|end| Pattern::new(&format!("?*{end}")));
+    let (named, open): (Vec<_>, Vec<_>) = values.partition(|(is_named, _)| *is_named);
+    let search = |all: &[&Pattern], none: &[&Pattern]| {
+        domains.iter().find_map(|domain| match pattern::find(&[all, &[domain]].concat(), none) {
+            Search::Found(service) => Some(service),
+            Search::Empty | Search::TooHard => None,
+        })
     };
-    let of_pattern = |pattern: String| match search(&[&Pattern::new(&pattern)], &[]) {
-        Search::Found(service) => Some(service),
-        Search::Empty | Search::TooHard => None,
-    };
-    let open = values.filter(says_no_name).filter_map(of_pattern);
-    std::iter::once(ANY_SERVICE.to_owned()).chain(open).collect()
+    let all: Vec<&Pattern> = named.iter().chain(&open).map(|(_, pattern)| pattern).collect();
+    let named: Vec<&Pattern> = named.iter().map(|(_, pattern)| pattern).collect();
+    let of_pattern = open.iter().filter_map(|(_, pattern)| search(&[pattern], &named));
+    of_pattern.chain(search(&[], &all)).collect()
 }
 
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
@@ -97,19 +117,19 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
             Scope::Except(all) => !reaches(all),
         }
     };
-    let services = services(judged);
-    let cases = services
-        .iter()
-        .flat_map(|service| judged.on_anything(&Context::partial().with(SERVICE, [service.as_str()])));
-    let cases = cases.map(|context| judged.subject().context(context));
+    let anything = judged.towards_anything();
+    let cases = services(judged).into_iter().map(|service| {
+        let context = Context::partial().with(SERVICE, [service.as_str()]);
+        judged.subject().context(anything.untagged(context))
+    });
     let wanted = |action: &Action| action.to_string() == PASS_ROLE;
-    let allowed = judged.allowed_in_any(cases, wanted, is_any);
-    found.extend(allowed.into_iter().map(|one| {
-        let why = "Whoever hands a role to a service can use what the role may do, and this is any role.";
+    let allowed = cases.flat_map(|subject| anything.allowed_if(&subject, wanted, is_any));
+    found.extend(joined(allowed).into_iter().map(|one| {
+        let why = "Whoever hands a role to a service can use what the role may do, and this may be any role.";
         let instead = "Name roles and services in `permissions.pass_roles`, or limit the statement's `Resource` and add a \
                        condition on `iam:PassedToService`.";
         let allows = allows(one.witness.as_ref());
-        let says = format!("{allows} `{PASS_ROLE}` on every role, to every service");
+        let says = format!("{allows} `{PASS_ROLE}` on roles and to services that it does not name");
         Finding::about(judged, one.place, &says, [why, instead])
     }));
 }

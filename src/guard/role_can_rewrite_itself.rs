@@ -117,15 +117,14 @@ fn beside(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let anybody = Context::partial()
         .without(BOUNDARY)
         .with(POLICY, [format!("arn:{partition}:iam::aws:policy/AdministratorAccess")]);
-    let anybody = judged.on_anything(&anybody);
+    let anything = judged.towards_anything();
+    let anybody = anything.untagged(anybody);
     for (kind, actions) in OTHERS {
         let target = format!("arn:{partition}:iam::{account_id}:{kind}/{ANY_OTHER}");
-        let allowed = |action: &&&str| {
-            let mut answers = anybody.iter().map(|context| judged.can(action, context.clone(), &target));
-            answers.any(|answer| matches!(answer, Some(Some(_))))
-        };
+        let allowed =
+            |action: &&&str| matches!(anything.can(action, anybody.clone(), &target), Some(Some(_)));
         let possible: Vec<&&str> = actions.iter().filter(allowed).collect();
-        let Some(place) = possible.first().and_then(|action| judged.granting(action, &target)) else {
+        let Some(place) = possible.first().and_then(|action| anything.granting(action, &target)) else {
             continue;
         };
         if judged.is_named(place) || found.iter().any(|one| one.statement == Some(place)) {
@@ -134,7 +133,8 @@ fn beside(judged: &Judged<'_>, found: &mut Vec<Finding>) {
         let says = format!("allows {} on any {kind} of the account", listed(possible));
         let advice = [
             "What this role may do is whatever it makes somebody else, and no plan would show it.",
-            "Name whom the stacks manage, put the changes under `iam:PermissionsBoundary`, or use `resource_types`, which does.",
+            "Name what the stacks manage; put changes of users and roles under `iam:PermissionsBoundary`, or use \
+             `resource_types`, which does.",
         ];
         found.push(Finding::about(judged, place, &says, advice));
     }

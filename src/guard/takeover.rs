@@ -62,12 +62,12 @@ fn find_among(
         judged.siblings().filter(|other| strength(other.task).is_some_and(|other| is_asked(own, other)))
     {
         let whom = format!("the {} `{}`", other.task.name(), other.name);
-        let of_role = [edits(judged, &EDITS, &other.arn), passes(judged, other)].into_iter();
-        let of_role = of_role.map(|way| (way, other.arn.as_str(), whom.clone()));
-        let of_policies = other
+        let ways = [edits(judged, &EDITS, &other.arn), passes(judged, other)];
+        let ways = ways.map(|way| (way, other.arn.as_str(), whom.clone()));
+        let rewrites = other
             .own_policies()
             .map(|policy| (edits(judged, &VERSIONS, policy), policy, format!("a policy that {whom} holds")));
-        for (way, target, what) in of_role.chain(of_policies) {
+        for (way, target, what) in ways.into_iter().chain(rewrites) {
             let Some((actions, witness)) = way else { continue };
             let place = actions.first().and_then(|action| judged.granting(action, target));
             let allows = allows(witness.as_ref());
@@ -101,9 +101,9 @@ fn about(judged: &Judged<'_>, place: Option<Place>, says: &str, advice: [&str; 2
 type Way = (Vec<&'static str>, Option<Request>);
 
 /// The edits of another role, or of a policy, that are possible.
-fn edits(judged: &Judged<'_>, edits: &[&'static str], target: &str) -> Option<Way> {
+fn edits(judged: &Judged<'_>, actions: &[&'static str], target: &str) -> Option<Way> {
     let ask = |action: &&'static str| Some((*action, judged.can(action, Context::partial(), target)?));
-    let possible: Vec<(&str, Option<Request>)> = edits.iter().filter_map(ask).collect();
+    let possible: Vec<(&str, Option<Request>)> = actions.iter().filter_map(ask).collect();
     let witness = possible.iter().find_map(|(_, witness)| witness.clone());
     (!possible.is_empty()).then(|| (possible.into_iter().map(|(action, _)| action).collect(), witness))
 }

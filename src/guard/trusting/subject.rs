@@ -82,7 +82,10 @@ fn wide(entrance: &Entrance<'_>, issuer: &str, way: &[Compared]) -> Option<(Stri
     }
     let widest = way.first()?;
     let family = Family::of(issuer, &widest.text);
-    let subject = strangers(family, way)?;
+    let repository = strangers_claim(entrance, &entrance.claim("repository"));
+    let of_repository = repository.map(|name| format!("repo:{name}:ref:refs/heads/main"));
+    let of_repository = of_repository.filter(|text| way.iter().all(|value| value.pattern.matches(text)));
+    let subject = of_repository.or_else(|| strangers(family, way))?;
     lets_in(entrance, &subject).then(|| (widest.text.clone(), subject))
 }
 
@@ -162,6 +165,9 @@ pub(in crate::guard) fn lets_in(entrance: &Entrance<'_>, subject: &str) -> bool 
 
 /// A stranger's value of a claim that patterns let in which do not say a whole name, as `acme*` and `*/infra` do.
 fn strangers_claim(entrance: &Entrance<'_>, claim: &str) -> Option<String> {
+    if !matches!(entrance.who, Who::Issuer(issuer) if issuers::is_shared(issuer)) {
+        return None;
+    }
     ways(entrance, claim).iter().find_map(|way| {
         let fixed: Vec<&str> = way.iter().map(|value| value.fixed().0).collect();
         if fixed.iter().any(|fixed| fixed.contains('/')) {
