@@ -3,6 +3,7 @@
 //!
 //! Owns the role whole: trust, policies, attachments, boundary, tags. Never decides what a task may do.
 
+mod elevated;
 mod guarded;
 mod import;
 mod observe;
@@ -20,7 +21,8 @@ use tfplug::path::Path;
 use tfplug::resource::{Failed, Update};
 use tfplug::schema::Attr;
 
-pub(crate) use guarded::{Guarded, guard};
+pub(crate) use elevated::refuse_opening;
+pub(crate) use guarded::{Guarded, guard, managed_policy};
 pub(crate) use import::target;
 pub(crate) use plan::plan;
 pub(crate) use state::{Identity, State, UNMANAGED};

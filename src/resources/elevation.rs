@@ -65,7 +65,7 @@ impl Resource for Elevation {
     async fn create(ctx: &Context<Client>, req: Create<State>) -> Result<State, Failed<State>> {
         let account = entered(ctx.client()?.aws()?, &req.planned.account_id).await?;
         let planned = State { policy_name: Attr::Known(state::new_policy_name()), ..req.planned };
-        let decided = decided(&account, planned, None).await?;
+        let decided = decided(ctx, &account, planned, None).await?;
         granted(&account, &decided, &stop(ctx)).await.map_err(|error| {
             // Where AWS may have done it before its answer was lost, the state must know the policy's name.
             let reached = (!is_refusal(&error)).then(|| decided.clone());
@@ -99,7 +99,7 @@ impl Resource for Elevation {
         let Update { prior, planned, .. } = req;
         // A policy is replaced whole or not at all.
         let unchanged = |diagnostics| Failed { diagnostics, reached: Some(prior.clone()) };
-        let decided = decided(&account, planned, prior.expiry()).await.map_err(unchanged)?;
+        let decided = decided(ctx, &account, planned, Some(&prior)).await.map_err(unchanged)?;
         let put = granted(&account, &decided, &stop(ctx)).await;
         put.map_err(|error| unchanged(not_granted(&decided, &error)))?;
         Ok(decided)
@@ -119,7 +119,12 @@ fn stop(ctx: &Context<Client>) -> Stop {
 }
 
 /// What was planned, with what only the moment of the grant can tell. An end that was granted before may have come.
-async fn decided(account: &Account, planned: State, granted: Option<Expiry>) -> Result<State, Diagnostics> {
+async fn decided(
+    ctx: &Context<Client>,
+    account: &Account,
+    planned: State,
+    prior: Option<&State>,
+) -> Result<State, Diagnostics> {
     let elevated = grant::Elevated::read(account, &planned).await?;
     elevated.refuse_planner(&planned)?;
     let mut planned = planned;
@@ -128,11 +133,12 @@ async fn decided(account: &Account, planned: State, granted: Option<Expiry>) -> 
         planned.expires_at = Attr::Known(Expiry::after(account.now(), seconds).to_text());
     }
     let expiry = planned.expiry().ok_or_else(|| damaged("expires_at"))?;
-    if granted != Some(expiry) {
+    if prior.and_then(State::expiry) != Some(expiry) {
         expiry.refuse_past(account.now())?;
     }
     if planned.policy.is_unknown() {
-        elevated.decide(&mut planned, &expiry)?;
+        elevated.decide(&mut planned, &expiry, prior)?;
+        elevated.judge(ctx, account, &planned).await?;
     }
     if planned.policy.is_unknown() {
         return Err(damaged("policy"));

@@ -38,9 +38,11 @@ impl Resource for TaskRole {
 
     async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Planned<State>, Diagnostics> {
         let (stop, mut warnings) = (stop(ctx), Diagnostics::new());
+        let prior = req.prior.clone();
         let planned = task_role::plan(surroundings(ctx, &stop)?, req, &mut warnings).await;
         warnings.into_iter().for_each(|warning| ctx.warn(warning));
         let planned = planned?;
+        task_role::refuse_opening(ctx.client()?, prior.as_ref(), &planned.state).await?;
         let role = Guarded { role: &planned.state, place: &Clone::clone };
         let found = task_role::guard(ctx.client()?, &[role], &planned.state.guard).await;
         judged(ctx, found)?;

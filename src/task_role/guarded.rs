@@ -100,6 +100,15 @@ async fn read(client: &Client, roles: &[Guarded<'_>]) -> BTreeMap<String, Conten
     contents
 }
 
+/// A managed policy as the guard looks at it: AWS's own as the catalogue has it, an account's as AWS has it.
+pub(crate) async fn managed_policy(account: &Account, arn: &str, path: Path) -> Policy {
+    let policy = Policy::managed(arn, path);
+    match policy.content {
+        Content::Unreadable(_) => Policy { content: content(account, arn).await, ..policy },
+        _ => policy,
+    }
+}
+
 /// What a managed policy says now. One that is not there is not told apart from one that is never there: whoever makes it in
 /// the same run takes its ARN from the resource that makes it, and so does not know it before it is there.
 async fn content(account: &Account, arn: &str) -> Content {

@@ -1,7 +1,10 @@
 //! `deployrunner_elevation`: it allows until it ends, ends by itself, and never reaches unreviewed code.
 
+use std::sync::LazyLock;
+
 use libtest_mimic::Trial;
 use serde_json::json;
+use time::{Duration, OffsetDateTime};
 
 use crate::support::{Account, Ground, Site, Workspace};
 
@@ -17,6 +20,9 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
         .on_ministack(what_somebody_changes_or_removes_is_put_back)
         .on_ministack(a_planner_is_not_elevated_by_its_name_or_by_whom_it_trusts)
         .on_ministack(a_planner_of_the_same_run_is_refused_before_anything_is_granted)
+        .on_ministack(a_role_is_not_opened_while_it_is_elevated)
+        .on_ministack(what_is_elevated_already_can_be_removed_whoever_holds_it)
+        .on_ministack(the_guard_judges_what_is_granted)
         .on_ministack(deletes_are_granted_when_they_are_asked_for)
         .on_ministack(what_cannot_end_or_makes_no_sense_is_refused_at_plan)
         .on_ministack(a_grant_that_does_not_fit_is_refused_at_plan_with_the_numbers)
@@ -27,7 +33,15 @@ pub(crate) fn trials(ground: &Ground) -> Vec<Trial> {
 const ELEVATION: &str = "deployrunner_elevation.this";
 const ROLE: &str = "deployrunner_task_role.this";
 const PREFIX: &str = "deployrunner-elevation-";
-const LATER: &str = r#"expires_at = "2999-01-01T00:00:00+01:00""#;
+
+/// An end in some days, an hour ahead of UTC.
+static LATER: LazyLock<String> = LazyLock::new(|| format!(r#"expires_at = "{}+01:00""#, in_days(20)));
+
+/// The time of day is left out, so that all trials of a run mean the same moment.
+fn in_days(days: i64) -> String {
+    let day = (OffsetDateTime::now_utc() + Duration::days(days)).date();
+    format!("{day}T00:00:00")
+}
 
 /// An elevation of the role `name`, which may then list users.
 fn elevation(role: &str, end: &str) -> String {
@@ -87,8 +101,20 @@ fn trust_in(account: &str) -> serde_json::Value {
     }] })
 }
 
+/// The trust of a role that pull requests hold.
+fn pull_requests(account: &str) -> serde_json::Value {
+    json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": { "Federated": format!("arn:aws:iam::{}:oidc-provider/token.actions.githubusercontent.com", account) },
+        "Condition": {
+            "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
+            "StringLike": { "token.actions.githubusercontent.com:sub": "repo:acme/infra:*" }
+        }
+    }] })
+}
+
 fn an_elevation_lives_beside_the_role_that_it_elevates(site: &Site) {
-    let workspace = both(site, LATER);
+    let workspace = both(site, &LATER);
     workspace.apply();
     workspace.plan().assert_empty();
     assert_eq!(workspace.state().attribute(ROLE, "inline_policies"), &json!({}));
@@ -99,9 +125,10 @@ fn an_elevation_lives_beside_the_role_that_it_elevates(site: &Site) {
 fn an_elevation_is_made_changed_and_removed(site: &Site) {
     let account = site.account();
     stranger(site, "theirs", &trust_in(account.id()));
-    let workspace = site.workspace(&elevation("\"theirs\"", LATER));
+    let workspace = site.workspace(&elevation("\"theirs\"", &LATER));
     let plan = workspace.plan();
-    assert!(plan.after(ELEVATION)["policy"].as_str().unwrap().contains("2998-12-31T23:00:00Z"), "{plan}");
+    let end = in_days(19).replace("T00", "T23") + "Z";
+    assert!(plan.after(ELEVATION)["policy"].as_str().unwrap().contains(&end), "{plan}");
     workspace.apply();
     let name = workspace.state().text(ELEVATION, "policy_name").to_owned();
     let id = format!("{}/theirs/{name}", account.id());
@@ -109,12 +136,13 @@ fn an_elevation_is_made_changed_and_removed(site: &Site) {
     let document = account.inline_policies("theirs")[&name].clone();
     assert_eq!(
         document["Statement"]["Condition"].as_object().or(document["Statement"][0]["Condition"].as_object()),
-        json!({ "DateLessThan": { "aws:CurrentTime": "2998-12-31T23:00:00Z" } }).as_object()
+        json!({ "DateLessThan": { "aws:CurrentTime": end } }).as_object()
     );
-    workspace.rewrite(&elevation("\"theirs\"", r#"expires_at = "2998-06-01T00:00:00Z""#));
+    let sooner = in_days(10) + "Z";
+    workspace.rewrite(&elevation("\"theirs\"", &format!(r#"expires_at = "{sooner}""#)));
     assert_eq!(workspace.plan().actions(ELEVATION), ["update"]);
     workspace.apply();
-    assert!(account.inline_policies("theirs")[&name].to_string().contains("2998-06-01T00:00:00Z"));
+    assert!(account.inline_policies("theirs")[&name].to_string().contains(&sooner));
     workspace.plan().assert_empty();
     workspace.destroy();
     assert!(elevations(account, "theirs").is_empty());
@@ -122,7 +150,7 @@ fn an_elevation_is_made_changed_and_removed(site: &Site) {
 }
 
 fn an_elevation_allows_until_it_is_destroyed(site: &Site) {
-    let workspace = both(site, LATER);
+    let workspace = both(site, &LATER);
     let account = site.account();
     workspace.apply();
     let caller = account.user("caller");
@@ -185,7 +213,7 @@ fn a_length_of_time_begins_once_and_again_only_when_it_changes(site: &Site) {
 }
 
 fn what_somebody_changes_or_removes_is_put_back(site: &Site) {
-    let workspace = both(site, LATER);
+    let workspace = both(site, &LATER);
     workspace.apply();
     let account = site.account();
     let name = elevations(account, "applier").remove(0);
@@ -204,19 +232,11 @@ fn what_somebody_changes_or_removes_is_put_back(site: &Site) {
 
 fn a_planner_is_not_elevated_by_its_name_or_by_whom_it_trusts(site: &Site) {
     let account = site.account();
-    let pull_requests = json!({ "Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
-        "Principal": { "Federated": format!("arn:aws:iam::{}:oidc-provider/token.actions.githubusercontent.com", account.id()) },
-        "Condition": {
-            "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
-            "StringLike": { "token.actions.githubusercontent.com:sub": "repo:acme/infra:*" }
-        }
-    }] });
-    stranger(site, "ci", &pull_requests);
-    site.workspace(&elevation("\"ci\"", LATER))
+    stranger(site, "ci", &pull_requests(account.id()));
+    site.workspace(&elevation("\"ci\"", &LATER))
         .plan_error(&["A planner is not elevated", "repo:acme/infra:*"]);
     stranger(site, "infra-terraform-planner", &trust_in(account.id()));
-    let named = site.workspace(&elevation("\"infra-terraform-planner\"", LATER));
+    let named = site.workspace(&elevation("\"infra-terraform-planner\"", &LATER));
     named.plan_error(&["A planner is not elevated", "its name is that of a planner"]);
     account.delete_role("ci");
     account.delete_role("infra-terraform-planner");
@@ -231,10 +251,57 @@ resource "deployrunner_task_role" "this" {
     claims = { sub = ["repo:acme/infra:pull_request"] } }] }
 }
 "#;
-    let workspace = site.workspace(&format!("{oidc}{}", elevation(&format!("{ROLE}.name"), LATER)));
+    let workspace = site.workspace(&format!("{oidc}{}", elevation(&format!("{ROLE}.name"), &LATER)));
     workspace.apply_error(&["A planner is not elevated", "repo:acme/infra:pull_request"]);
     assert!(elevations(site.account(), "applier").is_empty());
     workspace.rewrite(oidc);
+    workspace.destroy();
+}
+
+fn opened(account: &str) -> String {
+    role(account).replace("custom", "terraform-planner")
+}
+
+fn a_role_is_not_opened_while_it_is_elevated(site: &Site) {
+    let account = site.account().id();
+    let granted = elevation(&format!("{ROLE}.name"), &LATER);
+    let workspace = both(site, &LATER);
+    workspace.apply();
+    workspace.rewrite(&format!("{}{granted}", opened(account)));
+    workspace.plan_error(&["The role is elevated", PREFIX, "in a run of its own"]);
+    workspace.rewrite(&role(account));
+    workspace.apply();
+    workspace.rewrite(&opened(account));
+    workspace.apply();
+    workspace.destroy();
+}
+
+fn what_is_elevated_already_can_be_removed_whoever_holds_it(site: &Site) {
+    let account = site.account();
+    stranger(site, "theirs", &trust_in(account.id()));
+    let workspace = site.workspace(&elevation("\"theirs\"", &LATER));
+    workspace.apply();
+    account.set_trust("theirs", &pull_requests(account.id()));
+    workspace.apply().assert_says(&["A planner is elevated", "Remove this elevation"]);
+    workspace.destroy();
+    assert!(elevations(account, "theirs").is_empty());
+    account.delete_role("theirs");
+}
+
+fn the_guard_judges_what_is_granted(site: &Site) {
+    let account = site.account();
+    stranger(site, "theirs", &trust_in(account.id()));
+    let all = r#"inline_policies = { p = jsonencode({ Version = "2012-10-17", Statement = [
+      { Effect = "Allow", Action = "*", Resource = "*" }
+    ] }) }"#;
+    let workspace = site.workspace(&elevation_with("\"theirs\"", &LATER, all));
+    workspace.plan_error(&["`admin-access`", "theirs"]);
+    account.delete_role("theirs");
+    let with_role = format!("{}{}", role(account.id()), elevation_with(&format!("{ROLE}.name"), &LATER, all));
+    workspace.rewrite(&with_role);
+    workspace.apply_error(&["`admin-access`"]);
+    assert!(elevations(account, "applier").is_empty());
+    workspace.rewrite(&role(account.id()));
     workspace.destroy();
 }
 
@@ -242,7 +309,7 @@ fn deletes_are_granted_when_they_are_asked_for(site: &Site) {
     let account = site.account().id();
     let permissions = r#"resource_types = ["aws_sqs_queue"]
     allow_destroy  = true"#;
-    let body = format!("{}{}", role(account), elevation_with(&format!("{ROLE}.name"), LATER, permissions));
+    let body = format!("{}{}", role(account), elevation_with(&format!("{ROLE}.name"), &LATER, permissions));
     let workspace = site.workspace(&role(account));
     workspace.apply();
     workspace.rewrite(&body);
@@ -267,21 +334,22 @@ fn what_cannot_end_or_makes_no_sense_is_refused_at_plan(site: &Site) {
         ),
         (r#"expires_at = "2999-01-01 00:00""#, ["with its offset from UTC", "2999-01-01 00:00"]),
         (r#"expires_at = "2020-01-01T00:00:00Z""#, ["The elevation is over already", "was"]),
+        (r#"expires_at = "2999-01-01T00:00:00Z""#, ["The elevation has no near end", "30 days at most"]),
         (r#"valid_for = "90d""#, ["An elevation lasts a minute to 30 days", "7776000 seconds"]),
     ] {
         workspace.rewrite(&elevation(role, end));
         workspace.plan_error(&texts);
     }
     let attached = r#"managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]"#;
-    workspace.rewrite(&elevation_with(role, LATER, attached));
+    workspace.rewrite(&elevation_with(role, &LATER, attached));
     workspace.plan_error(&["A managed policy has no end", "An attachment cannot end"]);
-    workspace.rewrite(&elevation_with(role, LATER, ""));
+    workspace.rewrite(&elevation_with(role, &LATER, ""));
     workspace.plan_error(&["Permissions that allow nothing"]);
     let own_end = r#"inline_policies = { p = jsonencode({ Version = "2012-10-17", Statement = [{
       Effect = "Allow", Action = "iam:ListUsers", Resource = "*",
       Condition = { DateLessThan = { "aws:CurrentTime" = "2030-01-01T00:00:00Z" } }
     }] }) }"#;
-    workspace.rewrite(&elevation_with(role, LATER, own_end));
+    workspace.rewrite(&elevation_with(role, &LATER, own_end));
     workspace.plan_error(&["The end cannot be added to a policy", "leave the end to"]);
     site.account().delete_role("theirs");
 }
@@ -297,7 +365,7 @@ fn a_grant_that_does_not_fit_is_refused_at_plan_with_the_numbers(site: &Site) {
     account.put_inline_policy("theirs", "large", &large);
     let workspace = site.workspace(&elevation_with(
         "\"theirs\"",
-        LATER,
+        &LATER,
         r#"inline_policies = { p = jsonencode({ Version = "2012-10-17", Statement = [{
       Effect = "Allow", Action = "s3:GetObject", Resource = [for n in range(60) : "arn:aws:s3:::another-bucket-${n}/*"]
     }] }) }"#,

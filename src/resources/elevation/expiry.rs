@@ -54,6 +54,23 @@ impl Expiry {
             .at(Path::attribute("expires_at"))
             .into())
     }
+
+    /// Refuses an end that is later than an elevation may last from now on.
+    pub(super) fn refuse_far(self, now: SystemTime) -> Result<(), Diagnostics> {
+        let latest = Self::after(now, LONGEST);
+        if self <= latest {
+            return Ok(());
+        }
+        let detail = format!(
+            "`expires_at` is {}, and an elevation lasts 30 days at most: the latest end is {} now. For longer, the role's own \
+             `permissions` are the place.",
+            self.to_text(),
+            latest.to_text()
+        );
+        Err(Diagnostic::error("The elevation has no near end", detail)
+            .at(Path::attribute("expires_at"))
+            .into())
+    }
 }
 
 /// Whether a text is a moment.

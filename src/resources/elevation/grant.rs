@@ -3,14 +3,17 @@
 use super::expiry::Expiry;
 use super::state::State;
 use crate::aws::Account;
+use crate::guard;
 use crate::home::Home;
 use crate::permissions::{self, Holder};
-use crate::provider::failure;
+use crate::provider::{Client, failure};
 use crate::role::{self, ELEVATION_PREFIX, LiveRole};
 use crate::task::Task;
+use crate::task_role::managed_policy;
 use crate::trust;
 use iam_policy::{Document, Effect, Kind, Statement, Wildcards, minify_with, quota, size};
 use std::collections::BTreeSet;
+use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
 use tfplug::path::Path;
 use tfplug::schema::Attr;
@@ -58,20 +61,86 @@ impl Elevated {
         Err(Diagnostic::error("A planner is not elevated", detail).at(Path::attribute("role_name")).into())
     }
 
+    /// A warning that such a role holds an elevation: it was granted when the role was another.
+    pub(super) fn in_wrong_hands(&self, state: &State) -> Diagnostic {
+        let detail = format!(
+            "The role {} runs code that nobody has reviewed, and holds what is granted here until {}. Remove this elevation, \
+             or take the role back from unreviewed code.",
+            state.role(),
+            state.expires_at.known().map(String::as_str).unwrap_or_default()
+        );
+        Diagnostic::warning("A planner is elevated", detail).at(Path::attribute("role_name"))
+    }
+
     fn unreviewed_subject(&self) -> Option<String> {
         let trust = &self.role.as_ref()?.spec.assume_role_policy;
         trust::unreviewed_subject(&iam_policy::parse(trust, Kind::Trust).ok()?)
     }
 
-    /// Fills in the policy and what it leaves out; both stay unknown while the permissions are.
-    pub(super) fn decide(&self, state: &mut State, expiry: &Expiry) -> Result<(), Diagnostics> {
+    /// Fills in the policy and what it leaves out; both stay unknown while the permissions are. A policy that was granted
+    /// stays in its spelling, and is not measured again.
+    pub(super) fn decide(
+        &self,
+        state: &mut State,
+        expiry: &Expiry,
+        prior: Option<&State>,
+    ) -> Result<(), Diagnostics> {
         let path = Path::attribute("permissions");
         let Attr::Known(permissions) = &state.permissions else { return Ok(()) };
         let decided = permissions::document(permissions, Task::TerraformApplier, &self.holder(state), &path)?;
         let Attr::Known((document, summary)) = decided else { return Ok(()) };
         let bounded = bounded(document, expiry, &path)?;
-        state.policy = Attr::Known(self.fitting(state, &bounded, &path)?);
+        let granted = prior.and_then(|prior| prior.policy.known());
+        let shorter = || minify_with(&bounded, Wildcards::Words).ok().map(|shorter| shorter.to_json());
+        let spellings = std::iter::once(bounded.to_json());
+        let mut spellings = spellings.chain(std::iter::once_with(shorter).flatten());
+        let kept = granted.filter(|granted| spellings.any(|text| permissions::same(&text, granted)));
+        state.policy = Attr::Known(match kept {
+            Some(granted) => granted.clone(),
+            None => self.fitting(state, &bounded, &path)?,
+        });
         state.permissions_summary = Attr::Known(summary.into_iter().map(Attr::Known).collect());
+        Ok(())
+    }
+
+    /// Asks the guard about the grant, as it would about an applier that holds it.
+    ///
+    /// # Errors
+    /// A rule refuses it.
+    pub(super) async fn judge(
+        &self,
+        ctx: &Context<Client>,
+        account: &Account,
+        state: &State,
+    ) -> Result<(), Diagnostics> {
+        let policy = state.policy.known().and_then(|text| iam_policy::parse(text, Kind::Identity).ok());
+        let (Some(policy), Some(live)) = (policy, &self.role) else { return Ok(()) };
+        let boundary = match &live.spec.permissions_boundary {
+            Some(arn) => Some(managed_policy(account, arn, Path::attribute("role_name")).await),
+            None => None,
+        };
+        let home = Home { partition: &self.partition, account_id: &self.account_id };
+        let path = Path::attribute("permissions");
+        let name = state.policy_name.known().map_or("elevation", String::as_str);
+        let role = guard::Role {
+            task: Task::TerraformApplier,
+            name: state.role(),
+            arn: home.role_arn(&live.spec.path, state.role()),
+            home,
+            trust: None,
+            trust_path: Path::attribute("role_name"),
+            policies: vec![guard::Policy::known(name, path.clone(), policy)],
+            boundary: boundary.filter(|boundary| matches!(boundary.content, guard::Content::Known(_))),
+            max_session_duration: None,
+            permissions: state.permissions.known(),
+            permissions_path: path,
+        };
+        let said = ctx.client()?.guard().iter().map(|(rule, level)| (rule.as_str(), level.as_str()));
+        let found = guard::judge(std::slice::from_ref(&role), &guard::Levels::of(said, []));
+        if found.has_errors() {
+            return Err(found);
+        }
+        found.into_iter().filter(|one| one.summary != guard::OFF).for_each(|warning| ctx.warn(warning));
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 
 use super::grant::Elevated;
 use super::state::State;
-use crate::permissions;
 use crate::provider::{Client, entered, place};
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -26,22 +25,34 @@ pub(super) async fn plan(ctx: &Context<Client>, req: Plan<State>) -> Result<Plan
     }
     let account = entered(client.aws()?, &planned.account_id).await?;
     let elevated = Elevated::read(&account, &planned).await?;
-    elevated.refuse_planner(&planned)?;
+    let granted = lasting.filter(|prior| grants_alike(prior, &planned));
+    match (elevated.refuse_planner(&planned), granted) {
+        (Err(refused), None) => return Err(refused),
+        // What is granted already is not taken back by an error, which would stop its removal too.
+        (Err(_), Some(_)) => ctx.warn(elevated.in_wrong_hands(&planned)),
+        (Ok(()), _) => {}
+    }
     if let Some(expiry) = planned.expiry() {
         if lasting.is_none() {
             expiry.refuse_past(account.now())?;
+            expiry.refuse_far(account.now())?;
         }
         // What the role must not change follows from its path, its boundary and what it holds.
         if elevated.exists() {
-            elevated.decide(&mut planned, &expiry)?;
+            elevated.decide(&mut planned, &expiry, prior.as_ref())?;
         }
-        if let Some(Attr::Known(policy)) = prior.as_ref().map(|prior| &prior.policy)
-            && planned.policy.known().is_some_and(|wanted| permissions::same(wanted, policy))
-        {
-            planned.policy = Attr::Known(policy.clone());
+        if prior.as_ref().is_none_or(|prior| prior.policy != planned.policy) {
+            elevated.judge(ctx, &account, &planned).await?;
         }
     }
     Ok(planned.into())
+}
+
+/// Whether both are of the same role and permissions.
+fn grants_alike(prior: &State, planned: &State) -> bool {
+    prior.role_name == planned.role_name
+        && prior.account_id == planned.account_id
+        && prior.permissions == planned.permissions
 }
 
 /// When it ends: as configured, or as it was granted for a length that has not changed.

@@ -12,7 +12,7 @@ use tfplug::schema::{Attr, List, computed, optional, required};
 object! {
     /// More permissions for a role, for a while: deletes, or whatever it does not need every day.
     ///
-    /// The grant is an inline policy in which every statement carries its end (`DateLessThan` on `aws:CurrentTime`), so that it is over even if nobody applies again. What is left of it then allows nothing, and goes when the elevation is destroyed. A `deployrunner_task_role` neither shows nor removes it. Roles that unreviewed code can assume, planners among them, are not elevated.
+    /// The grant is an inline policy in which every statement carries its end (`DateLessThan` on `aws:CurrentTime`), so that it is over even if nobody applies again. What is left of it then allows nothing, and goes when the elevation is destroyed. A `deployrunner_task_role` neither shows nor removes it, and is not opened to unreviewed code while it is there. Roles that are named as a planner's or that trust unreviewed code are not elevated, and the guard judges what is granted as it does an applier's permissions, by the levels of the provider's `guard`.
     pub struct State {
         /// Name of the role that gets the permissions.
         pub role_name: String = required().replace().check(checks::role_name),
@@ -20,7 +20,7 @@ object! {
         pub account_id: String = optional().computed().keep().replace().check(checks::account_id),
         /// What the role may do until then, beside what it may do anyway. The arguments are those of an applier; without `managed_policy_arns`, since an attachment has no end.
         pub permissions: Permissions = required(),
-        /// When the elevation ends: a moment in RFC 3339 with its offset from UTC, such as `2026-12-24T18:00:00+01:00`. One of `expires_at` and `valid_for`. With `valid_for`, this is when it ended up to end.
+        /// When the elevation ends: a moment in RFC 3339 with its offset from UTC, such as `2026-12-24T18:00:00+01:00`; at most 30 days ahead when it is set. One of `expires_at` and `valid_for`. With `valid_for`, this is when it ended up to end.
         pub expires_at: String = optional().computed().check(expiry::check_moment),
         /// How long the elevation lasts from the moment at which it is applied, such as `2h`: a minute to 30 days. It does not begin again when it is over; another length begins anew, and so does an elevation that somebody took off the role before its end and that is still in the configuration. One of `expires_at` and `valid_for`.
         pub valid_for: String = optional().check(expiry::check_length),
