@@ -187,6 +187,14 @@ pub fn resource_type(name: &str) -> Checked {
     catalog::resource_type(name).map(drop).map_err(|unknown| format!("{unknown}."))
 }
 
+/// An ARN, with `*` and `?` where needed, of something that holds secrets.
+pub fn secret(pattern: &str) -> Checked {
+    if pattern == "*" {
+        return Err("`*` is every secret there is. Name those that a plan reads, or leave the argument out: then it reads none.".to_owned());
+    }
+    resource(pattern)
+}
+
 /// An ARN, with `*` and `?` where needed, that limits something.
 pub fn resource(pattern: &str) -> Checked {
     if pattern == "*" {

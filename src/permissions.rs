@@ -5,6 +5,7 @@
 //! what they come to.
 
 pub mod ami_build;
+pub mod api_gateway;
 mod base;
 pub mod ecr_push;
 mod ecs;
@@ -59,7 +60,7 @@ object! {
         /// Whether an applier may also delete. Without it, what only deleting takes is left out. Replacing a resource deletes it too.
         pub allow_destroy: bool = optional(),
         /// ARNs, with `*` and `?` where needed, of secrets, parameters, objects, tables and keys whose content a planner may read. For a key, that is what the key decrypts; with a repository of Amazon ECR comes the registry's password.
-        pub read_secrets: Set<String> = optional().check_each(checks::resource),
+        pub read_secrets: Set<String> = optional().check_each(checks::secret),
         /// Roles that an applier may hand over to services (`iam:PassRole`). Without it, none.
         pub pass_roles: List<PassRoles> = optional(),
         /// The S3 bucket in which Terraform keeps its state. A planner reads the state and takes its lock; an applier and a state role write it too.

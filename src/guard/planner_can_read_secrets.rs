@@ -4,6 +4,7 @@ use super::finding::Finding;
 use super::judged::{Judged, accepting};
 use super::planner_can_write::LOCK_FILES;
 use super::{Level, Rule, writes};
+use crate::permissions::api_gateway;
 use crate::permissions::ecr_push::LOGIN;
 use crate::permissions::is_repository;
 use crate::permissions::state::Access;
@@ -42,16 +43,6 @@ permissions = {
     find,
 };
 
-/// Of API Gateway, what holds no API keys.
-const WITHOUT_KEYS: &[&str] = &[
-    "arn:*:apigateway:*::/account",
-    "arn:*:apigateway:*::/apis*",
-    "arn:*:apigateway:*::/domainnames*",
-    "arn:*:apigateway:*::/restapis*",
-    "arn:*:apigateway:*::/tags*",
-    "arn:*:apigateway:*::/vpclinks*",
-];
-
 fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     if !judged.is_known_for(&[Task::TerraformPlanner]) {
         return;
@@ -59,7 +50,6 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let (subject, under_conditions) = subject(judged);
     let allowed = judged.allowed_if(&subject, writes::is_secret, |grant| {
         match grant.action.as_str() {
-            "apigateway:GET" => !writes::is_within(grant, WITHOUT_KEYS),
             // Who takes the lock reads who has it.
             "s3:GetObject" => !writes::is_within(grant, &[LOCK_FILES]),
             _ => !judged.is_granted_as(grant, &under_conditions),
@@ -87,6 +77,8 @@ fn subject(judged: &Judged<'_>) -> (Subject, Vec<Statement>) {
     // Systems Manager User Guide, "Requirements and constraints for parameter names".)
     let public = format!("arn:{}:ssm:*:*:parameter/aws/service/*", judged.role.home.partition);
     let subject = subject.accept("ssm:*", public);
+    let without_keys = api_gateway::without_keys(judged.role.home.partition).into_iter();
+    let subject = without_keys.fold(subject, |subject, arn| subject.accept(api_gateway::GET, arn));
     let named = named.into_iter().flat_map(|set| set.0.iter().filter_map(Attr::known));
     let subject = named.fold(subject, |subject, arn| match is_repository(arn) {
         true => subject.accept("*", arn).accept(LOGIN, "*"),

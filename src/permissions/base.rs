@@ -3,6 +3,7 @@
 //! Owns the deny, and what is excepted from it.
 
 use super::Permissions;
+use super::api_gateway;
 use super::select::is_secret;
 use iam_policy::catalog::{self, Action, managed_policy, secrets};
 use iam_policy::{ActionSet, Effect, Kind, Scope, Statement, expand_document, parse};
@@ -43,7 +44,8 @@ fn is_read(action: &Action) -> bool {
 /// Denies what a policy that lists and reads may give away: every secret and all stored content that the catalogue
 /// knows at these levels, also those that `ReadOnlyAccess` does not have today; and what AWS counts as a write and has
 /// there. Excepted for an action is what `allowed`
-/// names for that very action, and AWS's own public parameters, such as the IDs of its machine images.
+/// names for that very action, AWS's own public parameters, such as the IDs of its machine images, and of API Gateway what
+/// holds no keys.
 ///
 /// What an action without resources gives away, such as `secretsmanager:BatchGetSecretValue`, is only excepted as a whole,
 /// where `allowed` has that action: its requests are about `*`. (IAM User Guide, "IAM JSON policy elements: NotResource".)
@@ -61,6 +63,9 @@ pub(super) fn denied(allowed: &[Statement], partition: &str) -> Vec<Statement> {
         let mut excepted: BTreeSet<String> = giving.flat_map(resources).cloned().collect();
         if action.service() == "ssm" && action.takes_resource() {
             excepted.insert(public.clone());
+        }
+        if name == api_gateway::GET {
+            excepted.extend(api_gateway::without_keys(partition));
         }
         groups.entry(excepted.into_iter().collect()).or_default().push(name);
     }

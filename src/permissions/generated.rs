@@ -9,7 +9,9 @@ use super::place::{Limits, Placed, place};
 use super::select::{self, Selected, is_secret};
 use super::state::Access;
 use super::summary;
-use super::{Holder, Permissions, ami_build, base, ecr_push, ecs_deploy, entries, invoke, state, texts};
+use super::{
+    Holder, Permissions, ami_build, api_gateway, base, ecr_push, ecs_deploy, entries, invoke, state, texts,
+};
 use crate::task::Task;
 use iam_policy::catalog::{self, Action, secrets};
 use iam_policy::{ActionSet, Pattern, Statement};
@@ -79,9 +81,15 @@ impl Generated {
         holder: &Holder<'_>,
         path: &Path,
     ) -> Result<(), Diagnostics> {
-        let selected = select::for_planner(permissions);
+        let mut selected = select::for_planner(permissions);
         let limits = Limits::of(permissions);
-        let placed = place(selected.actions.iter().collect(), &limits, "Read");
+        let mut placed = place(selected.actions.iter().collect(), &limits, "Read");
+        if selected.secrets.iter().any(|action| action.to_string() == api_gateway::GET)
+            && let Some(without_keys) = api_gateway::read(&limits, holder.home.partition)
+        {
+            selected.reads_without_keys();
+            placed.add(without_keys);
+        }
         self.summary = summary::of_planner(&selected, &placed);
         refuse_unused(&placed.unused, permissions, path)?;
         refuse_empty_services(permissions, &placed, path)?;

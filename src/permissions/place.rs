@@ -44,6 +44,20 @@ pub(super) struct Placed {
     pub(super) unused: Vec<String>,
 }
 
+impl Placed {
+    /// Adds what was placed on some of the resources by itself.
+    pub(super) fn add(&mut self, other: Self) {
+        self.unused.retain(|resource| other.unused.contains(resource) || !other.names(resource));
+        self.statements.extend(other.statements);
+        self.global.extend(other.global);
+    }
+
+    fn names(&self, resource: &String) -> bool {
+        let mut resources = self.statements.iter().filter_map(|statement| statement.resources.as_ref());
+        resources.any(|scope| scope.inner().as_slice().contains(resource))
+    }
+}
+
 /// Puts the actions where the limits allow. `sid` names the statement on every resource.
 pub(super) fn place(actions: Vec<&'static Action>, limits: &Limits, sid: &str) -> Placed {
     let narrowed = match &limits.resources {

@@ -3,6 +3,7 @@
 //! Owns what a planner and an applier may do to services and resource types, and what of that is left out. Never looks at
 //! resources.
 
+use super::api_gateway::GET;
 use super::keeps::is_kept;
 use super::{Permissions, texts};
 use iam_policy::catalog::secrets::{self, Tier};
@@ -28,6 +29,8 @@ pub(super) struct Selected {
     pub(super) deletes: ActionSet,
     /// Left out, because they change permissions and no resource type takes them.
     pub(super) permission_changes: ActionSet,
+    /// Whether API Gateway is read where it holds no keys.
+    pub(super) without_keys: bool,
     /// Whether resources of these types are given roles.
     pub(super) passes_role: bool,
     /// Types of which it is not known what reading, creating or updating them takes.
@@ -60,7 +63,7 @@ const LOOKS: &[&str] = &["BatchDescribe", "BatchGet", "Describe", "Get", "List"]
 
 /// What a refresh calls besides.
 const LOOKS_TOO: &[&str] = &[
-    "apigateway:GET",
+    GET,
     "budgets:ViewBudget",
     "ec2:SearchLocalGatewayRoutes",
     "ec2:SearchTransitGatewayMulticastGroups",
@@ -138,6 +141,12 @@ fn is_harmless_name(name: &str) -> bool {
 }
 
 impl Selected {
+    /// Takes the reading of API Gateway from what is left out: it is allowed where there are no keys.
+    pub(super) fn reads_without_keys(&mut self) {
+        self.secrets = std::mem::take(&mut self.secrets).difference(&named([GET]).0);
+        self.without_keys = true;
+    }
+
     /// Adds what creating, reading and updating a type takes, and deleting if that is allowed.
     fn add_type(&mut self, one: &ResourceActions, may_delete: bool) {
         let operations = [Operation::Create, Operation::Read, Operation::Update];

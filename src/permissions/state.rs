@@ -37,7 +37,7 @@ object! {
     pub struct State {
         /// Name of the bucket. Access goes to its objects alone: it is neither created nor changed.
         pub bucket: String = required().check(bucket_name),
-        /// What the keys of the states begin with, such as `prod/`. A prefix is taken as it is written: `prod` also covers `production/terraform.tfstate`, and a whole key, such as `prod/network/terraform.tfstate`, covers that state alone. `["*"]` is every state in the bucket.
+        /// What the keys of the states begin with, such as `prod/`. A prefix is taken as it is written: `prod` also covers `production/terraform.tfstate`, and a whole key, such as `prod/network/terraform.tfstate`, also those that go on behind it, such as backups. `["*"]` is every state in the bucket.
         pub key_prefixes: Set<String> = required().check_each(key_prefix),
         /// What the keys of other units' states begin with that this one depends on, such as `shared/`: they can be read, by `terraform_remote_state` or by Terragrunt's `dependency`, and neither written nor locked, whatever the task.
         pub read_key_prefixes: Set<String> = optional().check_each(key_prefix),

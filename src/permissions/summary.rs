@@ -13,6 +13,12 @@ pub(super) fn of_planner(selected: &Selected, placed: &Placed) -> Vec<String> {
     let mut summary = Vec::new();
     let secrets = selected.secrets.iter().collect::<Vec<_>>();
     say(&secrets, "Left out as secrets or stored content (`read_secrets` names exceptions)", &mut summary);
+    if selected.without_keys {
+        summary.push(
+            "Of API Gateway, API keys and usage plans are left out (`read_secrets` names exceptions)."
+                .to_owned(),
+        );
+    }
     of_both(selected, placed, &mut summary);
     summary
 }

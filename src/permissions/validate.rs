@@ -12,6 +12,7 @@ use tfplug::value::Value;
 /// Adds what is wrong. Silent about unknown values.
 pub fn validate(permissions: &Attr<Permissions>, task: Option<Task>, path: &Path, found: &mut Diagnostics) {
     let Attr::Known(permissions) = permissions else { return };
+    not_empty(&[(&permissions.regions, "regions")], path, found);
     policies(permissions, path, found);
     section(&permissions.state, &path.join("state"), found, state::validate);
     section(&permissions.ecr_push, &path.join("ecr_push"), found, ecr_push::validate);

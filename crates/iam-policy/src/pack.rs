@@ -107,7 +107,7 @@ pub enum PackError {
     },
     /// There would be more documents than there may be.
     #[error(
-        "{over} characters do not fit into {} of at most {} characters: allow less, or say it in fewer words",
+        "there are {over} characters more than fit into {} of at most {} characters: allow less, or say it in fewer words",
         if limits.documents == 1 { "one policy".to_owned() } else { format!("{} policies", limits.documents) },
         limits.characters
     )]

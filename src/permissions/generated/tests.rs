@@ -197,6 +197,27 @@ fn what_deletes_as_well_as_changes_only_changes_until_deletes_are_allowed() {
 }
 
 #[test]
+fn a_planner_reads_api_gateway_but_its_keys() {
+    let of_types =
+        Permissions { resource_types: set(&["aws_api_gateway_rest_api"]), ..Permissions::default() };
+    let of_services = Permissions { services: set(&["apigateway"]), ..Permissions::default() };
+    let all = vec![Statement::allow(["*"]).resource("*")];
+    let base = [statements(&Permissions::default(), TerraformPlanner), all].concat();
+    for held in [statements(&of_types, TerraformPlanner), statements(&of_services, TerraformPlanner), base] {
+        let reads = |path: &str| {
+            let resource = format!("arn:aws:apigateway:eu-west-1::/{path}");
+            allows(&held, ("apigateway:GET", resource.as_str()), &[])
+        };
+        assert!(
+            ["restapis", "restapis/a1/stages", "apis/a1", "domainnames", "tags/x"].into_iter().all(reads)
+        );
+        assert!(!["apikeys", "apikeys/k1", "usageplans", "usageplans/p1/keys"].into_iter().any(reads));
+    }
+    let elsewhere = Permissions { resources: set(&["arn:aws:apigateway:*::/apikeys/*"]), ..of_types };
+    assert!(refused(&elsewhere, TerraformPlanner).contains("apikeys"));
+}
+
+#[test]
 fn roles_cannot_be_managed_without_a_boundary() {
     let permissions = Permissions { resource_types: set(&["aws_iam_role"]), ..Permissions::default() };
     let detail = refused(&permissions, TerraformApplier);
