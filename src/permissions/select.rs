@@ -27,6 +27,8 @@ pub(super) struct Selected {
     pub(super) secrets: ActionSet,
     /// Left out, because they only delete.
     pub(super) deletes: ActionSet,
+    /// Left out, because they run code or open a session in what exists, and no resource type takes them.
+    pub(super) runs: ActionSet,
     /// Left out, because they change permissions and no resource type takes them.
     pub(super) permission_changes: ActionSet,
     /// Whether API Gateway is read where it holds no keys.
@@ -101,6 +103,44 @@ static WAYS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     escalation::paths().iter().filter(leads).flat_map(|path| path.actions.iter().copied()).collect()
 });
 
+/// What runs the caller's code with another's role, or opens a session where one is: it uses what a service has, and managing
+/// that takes none of it. The types that take one of them all the same are of other services. (The ways are those of the
+/// catalogue's list that take over what exists.)
+const RUNS: &[&str] = &[
+    "airflow:CreateCliToken",
+    "airflow:CreateWebLoginToken",
+    "batch:SubmitJob",
+    "bedrock-agentcore:InvokeAgentRuntime",
+    "bedrock-agentcore:InvokeCodeInterpreter",
+    "bedrock-agentcore:StartCodeInterpreterSession",
+    "codebuild:RetryBuild",
+    "codebuild:RetryBuildBatch",
+    "codebuild:StartBuild",
+    "codebuild:StartBuildBatch",
+    "ec2-instance-connect:OpenTunnel",
+    "ec2-instance-connect:SendSSHPublicKey",
+    "ec2-instance-connect:SendSerialConsoleSSHPublicKey",
+    "ecs:ExecuteCommand",
+    "ecs:RunTask",
+    "ecs:StartTask",
+    "emr-containers:StartJobRun",
+    "emr-serverless:StartJobRun",
+    "emr-serverless:StartSession",
+    "glue:GetSessionEndpoint",
+    "glue:RunStatement",
+    "glue:StartJobRun",
+    "lightsail:DownloadDefaultKeyPair",
+    "lightsail:GetInstanceAccessDetails",
+    "sagemaker:CreatePresignedDomainUrl",
+    "sagemaker:CreatePresignedNotebookInstanceUrl",
+    "sagemaker:StartSession",
+    "ssm-guiconnect:StartConnection",
+    "ssm:ResumeSession",
+    "ssm:SendCommand",
+    "ssm:StartAutomationExecution",
+    "ssm:StartSession",
+];
+
 /// Whether the answer is a secret, or what a data store holds. Configuration that may hold secrets is no secret here:
 /// no plan can do without.
 pub(super) fn is_secret(action: &Action) -> bool {
@@ -115,6 +155,8 @@ pub(super) fn for_applier(permissions: &Permissions) -> Selected {
         // IAM's changes of permissions have rules of their own, see `iam_changes`.
         if action.service() != "iam" && changes_permissions(action) {
             selected.permission_changes.insert(action);
+        } else if RUNS.contains(&action.to_string().as_str()) {
+            selected.runs.insert(action);
         } else if action.destroys() && !may_delete && !is_kept(action) {
             selected.deletes.insert(action);
         } else {
@@ -126,6 +168,7 @@ pub(super) fn for_applier(permissions: &Permissions) -> Selected {
     }
     selected.permission_changes = selected.permission_changes.difference(&selected.actions);
     selected.deletes = selected.deletes.difference(&selected.actions);
+    selected.runs = selected.runs.difference(&selected.actions);
     selected.passes_role |= contains(&selected.actions, PASS_ROLE);
     selected.actions = selected.actions.difference(&named([PASS_ROLE]).0);
     selected.unknown.retain(|name| is_harmless_name(name));

@@ -38,6 +38,12 @@ pub(super) fn of_applier(
         "Left out as changes of permissions (`resource_types` declares them)",
         &mut summary,
     );
+    let runs = selected.runs.iter().collect::<Vec<_>>();
+    say(
+        &runs,
+        "Left out as running code and opening sessions (a policy of your own can add them)",
+        &mut summary,
+    );
     say(&changes.without_boundary, "Left out for want of a `permissions_boundary` to pass on", &mut summary);
     say(&changes.undeclared, "Left out, since `resources` names nothing that they may change", &mut summary);
     if selected.passes_role && permissions.pass_roles.is_null() {

@@ -218,6 +218,23 @@ fn a_planner_reads_api_gateway_but_its_keys() {
 }
 
 #[test]
+fn an_applier_of_services_runs_nothing_in_what_they_have() {
+    let services = set(&["ssm", "ecs", "codebuild", "ec2-instance-connect", "glue"]);
+    let permissions = Permissions { services, ..Permissions::default() };
+    let held = statements(&permissions, TerraformApplier);
+    for action in
+        ["ssm:SendCommand", "ecs:ExecuteCommand", "ecs:RunTask", "codebuild:StartBuild", "glue:RunStatement"]
+    {
+        assert!(!allows(&held, (action, "*"), &[]), "{action}");
+    }
+    assert!(allows(&held, ("ecs:UpdateService", "arn:aws:ecs:eu-west-1:111111111111:service/a/b"), &[]));
+    let types = set(&["aws_cloud9_environment_ec2"]);
+    let held = statements(&Permissions { resource_types: types, ..permissions }, TerraformApplier);
+    let instance = "arn:aws:ec2:eu-west-1:111111111111:instance/i-1";
+    assert!(allows(&held, ("ssm:StartSession", instance), &[]), "the type takes it");
+}
+
+#[test]
 fn roles_cannot_be_managed_without_a_boundary() {
     let permissions = Permissions { resource_types: set(&["aws_iam_role"]), ..Permissions::default() };
     let detail = refused(&permissions, TerraformApplier);

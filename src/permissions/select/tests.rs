@@ -146,3 +146,11 @@ fn without_allow_destroy_no_service_gives_an_action_that_destroys() {
     assert!(selected.actions.iter().all(|action| !action.destroys() || is_kept(action)));
     assert!(selected.deletes.len() > 2_000);
 }
+
+#[test]
+fn an_applier_of_any_service_opens_no_session_and_runs_nothing() {
+    let prefixes: BTreeSet<&str> = RUNS.iter().filter_map(|name| Some(name.split_once(':')?.0)).collect();
+    let selected = for_applier(&services(&prefixes.into_iter().collect::<Vec<_>>()));
+    lacks(&selected.actions, RUNS);
+    assert_eq!(selected.runs.len(), RUNS.len());
+}
