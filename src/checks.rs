@@ -200,7 +200,13 @@ pub fn resource(pattern: &str) -> Checked {
     if pattern == "*" {
         return Err("`*` limits nothing. Leave the argument out for everything.".to_owned());
     }
-    Arn::parse(pattern).map(drop).map_err(|wrong| format!("{wrong}, such as `arn:aws:s3:::acme-tfstate/*`."))
+    let arn =
+        Arn::parse(pattern).map_err(|wrong| format!("{wrong}, such as `arn:aws:s3:::acme-tfstate/*`."))?;
+    let is_open = |part: &str| part.trim_matches(['*', '?']).is_empty();
+    if is_open(arn.service()) && is_open(arn.resource()) {
+        return Err(format!("{pattern:?} limits nothing. Name a service or its resources."));
+    }
+    Ok(())
 }
 
 /// A region, such as `eu-central-1`.

@@ -121,3 +121,12 @@ fn a_service_is_no_type_of_resources() {
     assert!(resource_type("aws_s3_bucket").is_ok() && resource_type("aws_s3_bukket").is_err());
     assert!(resource_type("sqs").unwrap_err().starts_with("\"sqs\" is a service. Name it in `services`"));
 }
+
+#[test]
+fn a_limit_limits_something() {
+    assert!(resource("arn:aws:s3:::*").is_ok() && resource("arn:*:sqs:*:*:*").is_ok());
+    for all in ["*", "arn:*:*:*:*:*", "arn:aws:*:*:*:*"] {
+        assert!(resource(all).unwrap_err().contains("limits nothing"), "{all}");
+    }
+    assert!(secret("*").unwrap_err().contains("then it reads none"));
+}

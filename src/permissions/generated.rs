@@ -4,6 +4,7 @@
 
 use super::iam_changes::{IamChanges, iam_changes, is_change};
 use super::keeps::{is_kept, without_deletes};
+use super::named::in_partition;
 use super::narrow::narrow;
 use super::place::{Limits, Placed, place};
 use super::select::{self, Selected, is_secret};
@@ -51,6 +52,15 @@ pub(super) fn generated(
     holder: &Holder<'_>,
     path: &Path,
 ) -> Result<Generated, Diagnostics> {
+    let mut elsewhere = Diagnostics::new();
+    let Permissions { resources, read_secrets, .. } = permissions;
+    let own = [(resources, "resources"), (read_secrets, "read_secrets")];
+    in_partition(&own, holder.home.partition, path, &mut elsewhere);
+    for (index, entry) in entries(&permissions.pass_roles).enumerate() {
+        let path = path.join("pass_roles").index(index);
+        in_partition(&[(&entry.role_arns, "role_arns")], holder.home.partition, &path, &mut elsewhere);
+    }
+    elsewhere.into_result()?;
     let mut generated = Generated { rest: sections(permissions, task, holder), ..Generated::default() };
     match task {
         Task::TerraformPlanner => generated.planner(permissions, holder, path)?,

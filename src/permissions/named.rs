@@ -37,6 +37,28 @@ pub(super) fn not_empty(arguments: &[Argument<'_>], path: &Path, found: &mut Dia
     }
 }
 
+/// Refuses ARNs of another partition than the role's, where nothing of them is.
+pub(super) fn in_partition(
+    arguments: &[Argument<'_>],
+    partition: &str,
+    path: &Path,
+    found: &mut Diagnostics,
+) {
+    for (text, name) in
+        arguments.iter().flat_map(|(set, name)| arns(set).into_iter().map(move |text| (text, *name)))
+    {
+        let Ok(arn) = Arn::parse(text) else { continue };
+        if arn.partition() != partition && !arn.partition().contains(['*', '?', '$']) {
+            let detail = format!(
+                "`{arn}` is in the partition `{}`, and the role in `{partition}`, where it can never meet it. Check the ARN, or \
+                 the account.",
+                arn.partition()
+            );
+            found.push(Diagnostic::error("An ARN of another partition", detail).at(path.join(name)));
+        }
+    }
+}
+
 /// Refuses ARNs of several partitions or accounts where one call is about all of them, so that it could never be
 /// allowed. Each is compared with the first of the first set that has one.
 pub(super) fn in_one_account(arguments: &[Argument<'_>], path: &Path, found: &mut Diagnostics) {

@@ -235,6 +235,23 @@ fn an_applier_of_services_runs_nothing_in_what_they_have() {
 }
 
 #[test]
+fn what_is_in_another_partition_is_refused() {
+    let queue = set(&["arn:aws-cn:sqs:cn-north-1:111111111111:jobs"]);
+    let permissions = Permissions { services: set(&["sqs"]), resources: queue, ..Permissions::default() };
+    let detail = refused(&permissions, TerraformApplier);
+    assert!(detail.starts_with("permissions.resources: ") && detail.contains("`aws-cn`"), "{detail}");
+    let open = set(&["arn:*:sqs:*:111111111111:jobs"]);
+    assert!(tried(&Permissions { resources: open, ..permissions }, TerraformApplier).is_ok());
+    let entry = PassRoles {
+        role_arns: set(&["arn:aws-us-gov:iam::111111111111:role/app"]),
+        services: set(&["lambda.amazonaws.com"]),
+    };
+    let pass_roles = Attr::Known([Attr::Known(entry)].into_iter().collect());
+    let detail = refused(&Permissions { pass_roles, ..Permissions::default() }, TerraformApplier);
+    assert!(detail.starts_with("permissions.pass_roles[0].role_arns: "), "{detail}");
+}
+
+#[test]
 fn roles_cannot_be_managed_without_a_boundary() {
     let permissions = Permissions { resource_types: set(&["aws_iam_role"]), ..Permissions::default() };
     let detail = refused(&permissions, TerraformApplier);

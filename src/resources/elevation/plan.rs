@@ -2,6 +2,7 @@
 
 use super::grant::Elevated;
 use super::state::State;
+use crate::checks;
 use crate::provider::{Client, entered, place};
 use tfplug::context::Context;
 use tfplug::diagnostics::{Diagnostic, Diagnostics};
@@ -58,10 +59,15 @@ fn grants_alike(prior: &State, planned: &State) -> bool {
 /// When it ends: as configured, or as it was granted for a length that has not changed.
 fn expires_at(config: &State, prior: Option<&State>) -> Attr<String> {
     match (&config.expires_at, prior) {
-        (Attr::Null, Some(prior)) if config.valid_for == prior.valid_for => prior.expires_at.clone(),
+        (Attr::Null, Some(prior)) if length(config) == length(prior) => prior.expires_at.clone(),
         (Attr::Null, _) => Attr::Unknown,
         (told, _) => told.clone(),
     }
+}
+
+/// How long it lasts, in seconds, however that is written; unknown lengths are never told.
+fn length(state: &State) -> Attr<Option<i32>> {
+    state.valid_for.as_ref().map(|length| checks::seconds(length))
 }
 
 /// Whether both end at the same moment.
