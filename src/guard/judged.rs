@@ -30,9 +30,6 @@ const SEARCHED: usize = 4_000_000;
 /// A name that nobody has in mind.
 pub(super) const ANY_OTHER: &str = "any-other-51c0ffee";
 
-/// The condition keys of a key's aliases: those that it has, and the one that a request names it by.
-const ALIASES: [&str; 2] = ["kms:ResourceAliases", "kms:RequestAlias"];
-
 /// The name of the boundary among the policies.
 const BOUNDARY: &str = "boundary";
 
@@ -356,25 +353,6 @@ impl<'a> Judged<'a> {
                 && model.conditions.iter().all(|asked| meets(asked, &granting.statement.conditions))
         };
         statements.iter().any(is_as)
-    }
-
-    /// Whether a grant is of keys that the statement names by an alias: of those that have it, or where the request names
-    /// it. (AWS KMS Developer Guide, "Use aliases to control access to KMS keys".)
-    pub(super) fn is_of_alias(&self, grant: &Grant) -> bool {
-        let place = place_of(grant).filter(|_| grant.action.starts_with("kms:"));
-        let granting = self.allows().iter().find(|allow| Some(allow.place) == place);
-        let names_alias = |condition: &Condition| {
-            let key = ALIASES.iter().any(|key| condition.key.eq_ignore_ascii_case(key));
-            let operator = condition.operator.to_ascii_lowercase();
-            let asks = ["stringequals", "stringlike"].contains(&operator.trim_start_matches("foranyvalue:"));
-            let is_name = |value: String| {
-                let name = value.strip_prefix("alias/").unwrap_or_default();
-                !name.starts_with(['*', '?', '$'])
-                    && name.chars().filter(|one| one.is_alphanumeric()).count() > 1
-            };
-            key && asks && condition.values.iter().map(Scalar::to_text).all(is_name)
-        };
-        granting.is_some_and(|allow| allow.statement.conditions.iter().any(names_alias))
     }
 
     /// A finding about a statement, or about the boundary.

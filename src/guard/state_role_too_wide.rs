@@ -1,13 +1,14 @@
 //! `state-role-too-wide`: a state role that does more than reading and writing Terraform's state.
 
 use super::finding::Finding;
-use super::judged::Judged;
+use super::judged::{Judged, place_of};
+use super::tags::letters;
 use super::{Level, Rule, power, takeover, writes};
 use crate::permissions::state::Access;
 use crate::task::Task;
-use iam_policy::Scope;
 use iam_policy::analyze::Grant;
 use iam_policy::catalog::Action;
+use iam_policy::{Condition, Scalar, Scope};
 
 pub(super) const RULE: Rule = Rule {
     name: "state-role-too-wide",
@@ -72,7 +73,7 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
     let counts = |grant: &Grant| {
         let is_state = STATE.contains(&grant.action.as_str());
         if is_state && !is_declared {
-            !is_named(grant) && !judged.is_of_alias(grant)
+            !is_named(grant) && !is_of_alias(judged, grant)
         } else {
             power::counts(grant) && !judged.is_granted_as(grant, &under_conditions)
         }
@@ -86,6 +87,27 @@ fn find(judged: &Judged<'_>, found: &mut Vec<Finding>) {
 fn is_more(action: &Action) -> bool {
     let tells = !writes::is_write(action) && !writes::is_secret(action);
     !tells || !(SERVICES.contains(&action.service()) || ["iam", "sts"].contains(&action.service()))
+}
+
+/// The condition keys of a key's aliases: those that it has, and the one that a request names it by.
+const ALIASES: [&str; 2] = ["kms:ResourceAliases", "kms:RequestAlias"];
+
+/// Whether a grant is of keys that the statement names by an alias: of those that have it, or where the request names
+/// it. (AWS KMS Developer Guide, "Use aliases to control access to KMS keys".)
+fn is_of_alias(judged: &Judged<'_>, grant: &Grant) -> bool {
+    let place = place_of(grant).filter(|_| grant.action.starts_with("kms:"));
+    let granting = judged.allows().iter().find(|allow| Some(allow.place) == place);
+    let names_alias = |condition: &Condition| {
+        let key = ALIASES.iter().any(|key| condition.key.eq_ignore_ascii_case(key));
+        let operator = condition.operator.to_ascii_lowercase();
+        let asks = ["stringequals", "stringlike"].contains(&operator.trim_start_matches("foranyvalue:"));
+        let is_name = |value: String| {
+            let name = value.strip_prefix("alias/").unwrap_or_default();
+            !name.starts_with(['*', '?', '$']) && letters(name) > 1
+        };
+        key && asks && condition.values.iter().map(Scalar::to_text).all(is_name)
+    };
+    granting.is_some_and(|allow| allow.statement.conditions.iter().any(names_alias))
 }
 
 /// Whether a grant is of things that are named.
